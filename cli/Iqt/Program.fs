@@ -1,0 +1,4 @@
+module Iqt.Program
+
+[<EntryPoint>]
+let main _ = 0

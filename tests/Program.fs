@@ -1,0 +1,7 @@
+module Iqt.Tests.Program
+
+open Expecto
+
+[<EntryPoint>]
+let main arguments =
+    runTestsInAssemblyWithCLIArgs [] arguments
