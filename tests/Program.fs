@@ -4,4 +4,5 @@ open Expecto
 
 [<EntryPoint>]
 let main arguments =
+    Iqt.Reversible.Natives.TorchNatives.EnsureLoaded ()
     runTestsInAssemblyWithCLIArgs [] arguments
