@@ -1,0 +1,17 @@
+namespace Iqt.Reversible;
+
+/// <summary>
+/// Declares a network: the class's partial properties of type <see cref="Segment"/>, in the order of the
+/// source, are its segments, each fed by the one above it. The generator completes the class: constructor,
+/// forward pass in every <see cref="BackpropagationMode"/>, inversion of stacks, segment-wise backward pass.
+/// </summary>
+/// <param name="name">The name on the command line and in checkpoints, for example <c>espcn-rn</c>.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class NetworkAttribute(string name) : Attribute
+{
+    /// <summary>The name on the command line and in checkpoints.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Channels of the input, for example 6 for a diffusion tensor image.</summary>
+    public int InputChannels { get; set; }
+}

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>
+/// F or G of a RevNet block: keeps the shape [batch, channels, depth, height, width] of its input. Classes
+/// marked <see cref="ResidualFunctionAttribute"/> derive from it by generated code.
+/// </summary>
+public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
+{
+    /// <param name="name">The declaring class's name.</param>
+    protected ResidualFunction(string name) : base(name)
+    {
+    }
+
+    /// <summary>The groups of layers in the order in which they run.</summary>
+    public abstract IReadOnlyList<Layers> Groups { get; }
+
+    /// <summary>
+    /// The last convolution, whose weight and bias are zero in a block that starts as the identity; null if
+    /// there is none.
+    /// </summary>
+    public abstract TorchSharp.Modules.Convolution? LastConvolution { get; }
+
+    /// <summary>Applies the function; the caller disposes the result.</summary>
+    /// <param name="input">[batch, channels, depth, height, width].</param>
+    /// <param name="execution">Whether this is the layers' first run in the step.</param>
+    public abstract Tensor Apply(Tensor input, Execution execution);
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(Tensor input) => Apply(input, Execution.First);
+}
