@@ -182,15 +182,7 @@ internal static class BackwardEmitter
         }
 
         code.Line($"// {layers.Name}: run again from its cached input with a graph");
-        string call = $"Recompute(_network.Graph{layers.Name}, {Cache(network, index - 1)}.Value, gradient{(layers.HasParameters ? want : "")});";
-        if (index == 0 && !layers.HasParameters)
-        {
-            code.Line("if (wantInputGradient)");
-            code.Line($"{{\n    {call}\n}}\nelse\n{{\n    gradient.Clear();\n}}");
-            return;
-        }
-
-        code.Line(call);
+        code.Line($"Recompute(_network.Graph{layers.Name}, {Cache(network, index - 1)}.Value, gradient{want});");
     }
 
     private static IEnumerable<int> Activations(NetworkModel network) => Enumerable.Range(-1, network.Segments.Count + 1);

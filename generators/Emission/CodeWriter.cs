@@ -7,10 +7,17 @@ internal sealed class CodeWriter
 {
     private readonly StringBuilder _code = new();
     private int _depth;
+    private bool _opened;
 
-    /// <summary>Writes one or several lines at the present depth.</summary>
+    /// <summary>Writes one or several lines at the present depth; no empty line follows an opening brace.</summary>
     public CodeWriter Line(string lines = "")
     {
+        if (lines.Length == 0 && _opened)
+        {
+            return this;
+        }
+
+        _opened = false;
         foreach (string line in lines.Split('\n'))
         {
             if (line.Length > 0)
@@ -29,6 +36,7 @@ internal sealed class CodeWriter
     {
         Line(head).Line("{");
         _depth++;
+        _opened = true;
         return this;
     }
 

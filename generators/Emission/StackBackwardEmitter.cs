@@ -38,6 +38,7 @@ internal static class StackBackwardEmitter
         }
         else
         {
+            code.Line();
             code.Line("gradient.Replace(dx.Join());");
         }
 
