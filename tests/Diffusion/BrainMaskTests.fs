@@ -12,14 +12,18 @@ let private set (size: GridSize) (inside: int -> int -> int -> bool) =
         let struct (x, y, z) = size.Position i
         inside x y z)
 
-let private distance (x: int) (y: int) (z: int) = sqrt (float ((x - 20) * (x - 20) + (y - 20) * (y - 20) + (z - 20) * (z - 20)))
+let private distance (x: int) (y: int) (z: int) =
+    sqrt (float ((x - 20) * (x - 20) + (y - 20) * (y - 20) + (z - 20) * (z - 20)))
 
 [<Tests>]
 let tests =
     testList "diffusion/brain mask" [
         test "Otsu parts two classes between them" {
             let random = Random 1
-            let values = Array.init 4000 (fun i -> (if i % 4 = 0 then 100f else 10f) + 5f * random.NextSingle())
+
+            let values =
+                Array.init 4000 (fun i -> (if i % 4 = 0 then 100f else 10f) + 5f * random.NextSingle())
+
             let threshold = Otsu.Threshold(ReadOnlySpan values)
             Expect.isTrue (threshold > 15.0 && threshold < 100.0) $"{threshold}"
             Expect.isTrue (Double.IsNaN(Otsu.Threshold(ReadOnlySpan(Array.create 9 3f)))) "all alike"
@@ -35,7 +39,10 @@ let tests =
 
         test "a hole is filled, a cavity open to the border is not" {
             let size = cube 5
-            let shell = set size (fun x y z -> x % 4 <> 0 && y % 4 <> 0 && z % 4 <> 0 && (x, y, z) <> (2, 2, 2))
+
+            let shell =
+                set size (fun x y z -> x % 4 <> 0 && y % 4 <> 0 && z % 4 <> 0 && (x, y, z) <> (2, 2, 2))
+
             let filled = Morphology.FillHoles(shell, size)
             Expect.isTrue filled[size.Index(2, 2, 2)] "filled"
             Expect.equal (filled |> Array.filter id |> Array.length) 27 "nothing else"
@@ -46,7 +53,10 @@ let tests =
 
         test "opening removes what is thin and keeps what is thick" {
             let size = cube 9
-            let values = set size (fun x y z -> (x < 5 && y < 5 && z < 5 && x > 0 && y > 0 && z > 0) || (y = 2 && z = 2))
+
+            let values =
+                set size (fun x y z -> (x < 5 && y < 5 && z < 5 && x > 0 && y > 0 && z > 0) || (y = 2 && z = 2))
+
             let opened = Morphology.Dilate(Morphology.Erode(values, size, 1), size, 1)
             Expect.isTrue opened[size.Index(2, 2, 2)] "thick"
             Expect.isFalse opened[size.Index(7, 2, 2)] "thin"
@@ -55,16 +65,23 @@ let tests =
         test "a ball with a bridge to a shell of scalp: the ball stays, with its dark core" {
             let size = cube 41
             let affine = Affine.Scaling(2, 2, 2)
+
             let bright x y z =
                 let d = distance x y z
-                (d < 13.0 && d > 3.0) || (d > 17.0 && d < 19.0) || (y = 20 && z = 20 && x > 20 && x < 38)
+
+                (d < 13.0 && d > 3.0)
+                || (d > 17.0 && d < 19.0)
+                || (y = 20 && z = 20 && x > 20 && x < 38)
 
             let values = set size bright |> Array.map (fun b -> if b then 100f else 5f)
             let mask = BrainMask.Compute(Volume(Grid(size, affine), values), "b0")
             Expect.isTrue (mask[20, 20, 20]) "the core"
             Expect.isTrue (mask[20, 20, 31]) "the ball"
             Expect.isFalse (mask[20, 20, 38]) "the shell"
-            let ball = set size (fun x y z -> distance x y z < 13.0) |> Array.filter id |> Array.length
+
+            let ball =
+                set size (fun x y z -> distance x y z < 13.0) |> Array.filter id |> Array.length
+
             Expect.isLessThan (abs (float mask.Count / float ball - 1.0)) 0.1 "volume of the ball"
         }
 

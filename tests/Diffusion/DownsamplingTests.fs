@@ -6,7 +6,8 @@ open Expecto
 open Iqt.Diffusion
 open Iqt.Tests
 
-let private affine = Affine(ReadOnlySpan [| -1.2; 0.3; 0.1; 40.0; 0.31; 1.19; -0.2; -30.0; 0.15; 0.17; 1.25; 7.0 |])
+let private affine =
+    Affine(ReadOnlySpan [| -1.2; 0.3; 0.1; 40.0; 0.31; 1.19; -0.2; -30.0; 0.15; 0.17; 1.25; 7.0 |])
 
 [<Tests>]
 let tests =
@@ -16,7 +17,10 @@ let tests =
             let random = Random seed
             let r = 1 + random.Next 3
             let size = GridSize(r + random.Next 6, r + random.Next 6, r + random.Next 6)
-            let fine = Volume(Grid(size, affine), Array.init size.Voxels (fun _ -> random.NextSingle()))
+
+            let fine =
+                Volume(Grid(size, affine), Array.init size.Voxels (fun _ -> random.NextSingle()))
+
             let coarse = BlockMean.Volume(fine, r)
             Expect.equal coarse.Grid.Size (GridSize(size.X / r, size.Y / r, size.Z / r)) "size"
 
@@ -34,7 +38,8 @@ let tests =
                 Expect.isLessThan (abs (float coarse.Values[i] - mean)) 1e-6 "mean"
 
                 let centre f =
-                    block |> List.averageBy (fun (a, b, c) -> f (affine.Apply(float a, float b, float c)))
+                    block
+                    |> List.averageBy (fun (a, b, c) -> f (affine.Apply(float a, float b, float c)))
 
                 let struct (px, py, pz) = coarse.Grid.Affine.Apply(float x, float y, float z)
                 Expect.floatClose Accuracy.high px (centre (fun struct (v, _, _) -> v)) "x"
@@ -43,7 +48,10 @@ let tests =
 
         test "a series is downsampled volume by volume and says what it drops" {
             let size = GridSize(5, 4, 3)
-            let volumes = Array.init 3 (fun v -> Array.init size.Voxels (fun i -> float32 (100 * v + i % 7)))
+
+            let volumes =
+                Array.init 3 (fun v -> Array.init size.Voxels (fun i -> float32 (100 * v + i % 7)))
+
             let source = DwiSeries(Grid(size, affine), volumes)
             let coarse = DownsampledDwi(source, 2)
             Expect.equal coarse.Dropped (GridSize(1, 0, 1)) "dropped"
@@ -53,9 +61,13 @@ let tests =
                 DwiFile.Write(path, coarse)
                 let file = DwiFile path
                 Expect.equal file.Volumes 3 "volumes"
-                file.Visit([| 0; 2 |], fun v values ->
-                    let expected = BlockMean.Volume(Volume(source.Grid, volumes[v]), 2)
-                    Expect.equal values expected.Values $"volume {v}"))
+
+                file.Visit(
+                    [| 0; 2 |],
+                    fun v values ->
+                        let expected = BlockMean.Volume(Volume(source.Grid, volumes[v]), 2)
+                        Expect.equal values expected.Values $"volume {v}"
+                ))
         }
 
         test "an LR voxel is inside if its whole block is" {
@@ -63,7 +75,10 @@ let tests =
             let values = Array.create 16 true
             values[grid.Size.Index(3, 1, 0)] <- false
             Expect.equal (BlockMean.Mask(Mask(grid, values), 2)).Values [| true; false |] "blocks"
-            Expect.throwsT<DataException> (fun () -> BlockMean.Mask(Mask(grid, Array.init 16 (fun i -> i = 0)), 2) |> ignore) "none left"
+
+            Expect.throwsT<DataException>
+                (fun () -> BlockMean.Mask(Mask(grid, Array.init 16 (fun i -> i = 0)), 2) |> ignore)
+                "none left"
         }
 
         test "an image smaller than a block is refused" {

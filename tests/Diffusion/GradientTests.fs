@@ -13,12 +13,15 @@ let private fault (expected: GradientFault) (action: unit -> 'a) =
     with :? GradientException as error ->
         Expect.equal error.Fault expected error.Message
 
-let private directions (count: int) =
-    [| for i in 0 .. count - 1 -> GradientDirection(sin (float i), cos (float i), 0.0) |]
+let private directions (count: int) = [|
+    for i in 0 .. count - 1 -> GradientDirection(sin (float i), cos (float i), 0.0)
+|]
 
 /// Text of a matrix with a separator.
 let private text (separator: string) (rows: float[][]) =
-    rows |> Array.map (fun row -> String.Join(separator, row |> Array.map (fun v -> v.ToString "R"))) |> String.concat "\n"
+    rows
+    |> Array.map (fun row -> String.Join(separator, row |> Array.map (fun v -> v.ToString "R")))
+    |> String.concat "\n"
 
 [<Tests>]
 let tests =
@@ -27,10 +30,18 @@ let tests =
         <| fun (seed: int) (separator: int) ->
             let count = 4 + Random(seed).Next 20
             let expected = directions count
-            let columns = [| (fun (d: GradientDirection) -> d.X); _.Y; _.Z |] |> Array.map (fun f -> Array.map f expected)
+
+            let columns =
+                [| (fun (d: GradientDirection) -> d.X); _.Y; _.Z |]
+                |> Array.map (fun f -> Array.map f expected)
+
             let separator = [| " "; "\t"; ","; "  "; ", " |][abs (separator % 5)]
             Expect.equal (GradientText.ParseDirections(text separator columns, "f")) expected "3 × N"
-            Expect.equal (GradientText.ParseDirections(text separator (Array.transpose columns) + "\r\n", "f")) expected "N × 3"
+
+            Expect.equal
+                (GradientText.ParseDirections(text separator (Array.transpose columns) + "\r\n", "f"))
+                expected
+                "N × 3"
 
         testProperty "formatted text reads back bit for bit"
         <| fun (seed: int) ->
@@ -66,8 +77,13 @@ let tests =
             fault GradientFault.Unreadable (fun () -> GradientText.ParseDirections("1 2\n3 4", "f"))
             fault GradientFault.DirectionCount (fun () -> GradientTable([| 0.0 |], directions 2))
             fault GradientFault.BValue (fun () -> GradientTable([| -1.0 |], directions 1))
-            fault GradientFault.Direction (fun () -> GradientTable([| 1000.0 |], [| GradientDirection(0.0, 0.0, 0.0) |]))
-            fault GradientFault.Direction (fun () -> GradientTable([| 1000.0 |], [| GradientDirection(0.5, 0.0, 0.0) |]))
+
+            fault GradientFault.Direction (fun () ->
+                GradientTable([| 1000.0 |], [| GradientDirection(0.0, 0.0, 0.0) |]))
+
+            fault GradientFault.Direction (fun () ->
+                GradientTable([| 1000.0 |], [| GradientDirection(0.5, 0.0, 0.0) |]))
+
             let table = GradientTable([| 0.0; 1000.0 |], directions 2)
             fault GradientFault.VolumeCount (fun () -> table.CheckVolumes(3, "dwi"))
             fault GradientFault.ShellAbsent (fun () -> Shell(BValue = 3000.0).Volumes table)
@@ -76,7 +92,9 @@ let tests =
 
         test "files are found beside a series by either custom; a missing one is named" {
             TestData.inTemporaryFolder (fun folder ->
-                let write name (text: string) = File.WriteAllText(Path.Combine(folder, name), text)
+                let write name (text: string) =
+                    File.WriteAllText(Path.Combine(folder, name), text)
+
                 let bids = Path.Combine(folder, "sub-01_dwi.nii.gz")
                 let hcp = Path.Combine(folder, "data.nii.gz")
                 fault GradientFault.Missing (fun () -> GradientFiles.Beside bids)
@@ -93,7 +111,9 @@ let tests =
         }
 
         test "the HCP table: 18 b=0 and 90 directions at b=1000" {
-            let files = GradientFiles(TestData.path "gradients/hcp_bvals.txt", TestData.path "gradients/hcp_bvecs.txt")
+            let files =
+                GradientFiles(TestData.path "gradients/hcp_bvals.txt", TestData.path "gradients/hcp_bvecs.txt")
+
             Expect.equal ((Shell().Volumes(files.Read())).Length) 108 "volumes"
         }
     ]

@@ -38,17 +38,35 @@ let tests =
                 ]
 
                 let found = Dataset.Find root
-                Expect.equal [ for s in found.Subjects -> s.Subject, s.Name ] [ "sub-01", "sub-01"; "sub-02", "sub-02_ses-b" ] "subjects"
+
+                Expect.equal
+                    [ for s in found.Subjects -> s.Subject, s.Name ]
+                    [ "sub-01", "sub-01"; "sub-02", "sub-02_ses-b" ]
+                    "subjects"
+
                 Expect.stringEnds (string found.Subjects[0].Mask) "sub-01_desc-brain_mask.nii.gz" "beside"
                 Expect.stringContains (string found.Subjects[1].Mask) "derivatives" "derivatives"
-                Expect.equal [ for s in found.Skipped -> FileInfo(s.Path).Name ] [ "sub-03_dwi.nii.gz"; "sub-04" ] "skipped"
+
+                Expect.equal
+                    [ for s in found.Skipped -> FileInfo(s.Path).Name ]
+                    [ "sub-03_dwi.nii.gz"; "sub-04" ]
+                    "skipped"
+
                 Expect.stringContains found.Skipped[0].Reason "direction" "why")
         }
 
         test "HCP" {
             TestData.inTemporaryFolder (fun root ->
                 let place = "100307/T1w/Diffusion/"
-                touch root [ place + "data.nii.gz"; place + "bvals"; place + "bvecs"; place + "nodif_brain_mask.nii.gz"; "100408/T1w/T1w.nii.gz" ]
+
+                touch root [
+                    place + "data.nii.gz"
+                    place + "bvals"
+                    place + "bvecs"
+                    place + "nodif_brain_mask.nii.gz"
+                    "100408/T1w/T1w.nii.gz"
+                ]
+
                 let found = Dataset.Find root
                 Expect.equal [ for s in found.Subjects -> s.Name ] [ "100307" ] "subjects"
                 Expect.stringEnds (string found.Subjects[0].Mask) "nodif_brain_mask.nii.gz" "mask"
@@ -59,9 +77,19 @@ let tests =
             TestData.inTemporaryFolder (fun root ->
                 touch root [ "a/x.nii"; "a/x.bval"; "a/x.bvec"; "b.nii"; "b1"; "b2"; "m.nii" ]
                 let table = Path.Combine(root, "t.tsv")
-                File.WriteAllText(table, "subject\tdwi\tbval\tbvec\tmask\ns1\ta/x.nii\t\tn/a\t\ns2\tb.nii\tb1\tb2\tm.nii\n")
+
+                File.WriteAllText(
+                    table,
+                    "subject\tdwi\tbval\tbvec\tmask\ns1\ta/x.nii\t\tn/a\t\ns2\tb.nii\tb1\tb2\tm.nii\n"
+                )
+
                 let found = Dataset.Find table
-                Expect.equal [ for s in found.Subjects -> s.Name, isNull s.Mask ] [ "s1", true; "s2", false ] "subjects"
+
+                Expect.equal
+                    [ for s in found.Subjects -> s.Name, isNull s.Mask ]
+                    [ "s1", true; "s2", false ]
+                    "subjects"
+
                 Expect.stringEnds found.Subjects[0].Gradients.BValues "x.bval" "beside"
                 let write (text: string) = File.WriteAllText(table, text)
                 write "subject\tpath\ns\tb.nii"

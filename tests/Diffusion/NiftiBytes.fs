@@ -25,13 +25,22 @@ let private sample (code: int) (value: float) : byte[] =
 /// A header with pixdim 1, 2, 3 mm and neither sform nor qform; `put` writes further fields.
 let header (bigEndian: bool) (dims: int list) (code: int) (slope: float32) (intercept: float32) =
     let bytes = Array.zeroCreate<byte> 352
-    let put (offset: int) (value: byte[]) = (ordered bigEndian value).CopyTo(bytes, offset)
+
+    let put (offset: int) (value: byte[]) =
+        (ordered bigEndian value).CopyTo(bytes, offset)
+
     put 0 (BitConverter.GetBytes 348)
     put 40 (BitConverter.GetBytes(int16 dims.Length))
-    dims |> List.iteri (fun axis size -> put (42 + 2 * axis) (BitConverter.GetBytes(int16 size)))
+
+    dims
+    |> List.iteri (fun axis size -> put (42 + 2 * axis) (BitConverter.GetBytes(int16 size)))
+
     put 70 (BitConverter.GetBytes(int16 code))
     put 72 (BitConverter.GetBytes(int16 (8 * (sample code 0.0).Length)))
-    [ 1f; 1f; 2f; 3f; 1f ] |> List.iteri (fun i size -> put (76 + 4 * i) (BitConverter.GetBytes size))
+
+    [ 1f; 1f; 2f; 3f; 1f ]
+    |> List.iteri (fun i size -> put (76 + 4 * i) (BitConverter.GetBytes size))
+
     put 108 (BitConverter.GetBytes 352f)
     put 112 (BitConverter.GetBytes slope)
     put 116 (BitConverter.GetBytes intercept)

@@ -8,7 +8,9 @@ open Iqt.Tests
 
 let private readAll (path: string) =
     use reader = NiftiReader.Open path
-    let values = Array.init reader.Volumes (fun _ -> Array.zeroCreate<float32> reader.Grid.Size.Voxels)
+
+    let values =
+        Array.init reader.Volumes (fun _ -> Array.zeroCreate<float32> reader.Grid.Size.Voxels)
 
     for volume in values do
         reader.ReadVolume(volume.AsSpan())
@@ -22,8 +24,15 @@ let private inFile (extension: string) (bytes: byte[]) action =
         action path)
 
 /// Codes with the range of samples that each can hold exactly.
-let private types =
-    [ 2, 0, 255; 256, -128, 127; 4, -32768, 32767; 512, 0, 65535; 8, -2000000, 2000000; 16, -9999, 9999; 64, -9999, 9999 ]
+let private types = [
+    2, 0, 255
+    256, -128, 127
+    4, -32768, 32767
+    512, 0, 65535
+    8, -2000000, 2000000
+    16, -9999, 9999
+    64, -9999, 9999
+]
 
 let private oblique =
     Affine(ReadOnlySpan [| -1.2; 0.3; 0.1; 40.0; 0.31; 1.19; -0.2; -30.0; 0.15; 0.17; 1.25; 7.0 |])
@@ -35,14 +44,28 @@ let tests =
         <| fun (seed: int) (bigEndian: bool) (compressed: bool) (scaled: bool) ->
             let random = Random seed
             let code, low, high = types[random.Next types.Length]
-            let dims = [ 1 + random.Next 5; 1 + random.Next 5; 1 + random.Next 5; 2 + random.Next 3; 2 ]
-            let samples = Array.init (List.reduce (*) dims) (fun _ -> float (random.Next(low, high + 1)))
+
+            let dims = [
+                1 + random.Next 5
+                1 + random.Next 5
+                1 + random.Next 5
+                2 + random.Next 3
+                2
+            ]
+
+            let samples =
+                Array.init (List.reduce (*) dims) (fun _ -> float (random.Next(low, high + 1)))
+
             let slope, intercept = if scaled then 0.25f, -3f else 0f, 7f
             let bytes = NiftiBytes.file bigEndian dims code slope intercept samples
 
             inFile ".nii" (if compressed then NiftiBytes.gzip bytes else bytes) (fun path ->
                 let header, values = readAll path
-                let expected = samples |> Array.map (fun s -> if scaled then float32 (0.25 * s - 3.0) else float32 s)
+
+                let expected =
+                    samples
+                    |> Array.map (fun s -> if scaled then float32 (0.25 * s - 3.0) else float32 s)
+
                 Expect.equal header.Grid.Size (GridSize(dims[0], dims[1], dims[2])) "size"
                 Expect.equal (List.ofSeq header.SeriesSize) dims[3..] "series"
                 Expect.equal header.BigEndian bigEndian "byte order"
@@ -52,7 +75,9 @@ let tests =
         <| fun (seed: int) (compressed: bool) ->
             let random = Random seed
             let size = GridSize(1 + random.Next 6, 1 + random.Next 6, 1 + random.Next 6)
-            let kind = [| NiftiDataType.Float32; NiftiDataType.Int16; NiftiDataType.UInt8 |][random.Next 3]
+
+            let kind =
+                [| NiftiDataType.Float32; NiftiDataType.Int16; NiftiDataType.UInt8 |][random.Next 3]
 
             let header =
                 NiftiHeader(
@@ -99,18 +124,27 @@ let tests =
             let bytes = NiftiBytes.file true [ 1; 1; 1 ] 2 0f 0f [| 1.0 |]
             let header, put = NiftiBytes.header true [ 1; 1; 1 ] 2 0f 0f
             let withData () = Array.append header [| 1uy |]
-            let affine bytes = inFile ".nii" bytes (fun path -> (fst (readAll path)).Grid.Affine)
+
+            let affine bytes =
+                inFile ".nii" bytes (fun path -> (fst (readAll path)).Grid.Affine)
+
             Expect.equal (affine bytes) (Affine.Scaling(1, 2, 3)) "pixdim"
             // A half turn about z: b = c = 0, d = 1, with offsets.
             put 252 (BitConverter.GetBytes 1s)
-            [ 0f; 0f; 1f; 5f; 6f; 7f ] |> List.iteri (fun i q -> put (256 + 4 * i) (BitConverter.GetBytes q))
+
+            [ 0f; 0f; 1f; 5f; 6f; 7f ]
+            |> List.iteri (fun i q -> put (256 + 4 * i) (BitConverter.GetBytes q))
+
             let turned = Affine(ReadOnlySpan [| -1.0; 0; 0; 5; 0; -2; 0; 6; 0; 0; 3; 7 |])
             Expect.isTrue ((affine (withData ())).IsCloseTo(turned, 1e-6)) "qform"
             put 76 (BitConverter.GetBytes -1f)
             let flipped = Affine(ReadOnlySpan [| -1.0; 0; 0; 5; 0; -2; 0; 6; 0; 0; -3; 7 |])
             Expect.isTrue ((affine (withData ())).IsCloseTo(flipped, 1e-6)) "qform with qfac -1"
             put 254 (BitConverter.GetBytes 1s)
-            [ 4f; 0f; 0f; 1f; 0f; 4f; 0f; 2f; 0f; 0f; 4f; 3f ] |> List.iteri (fun i v -> put (280 + 4 * i) (BitConverter.GetBytes v))
+
+            [ 4f; 0f; 0f; 1f; 0f; 4f; 0f; 2f; 0f; 0f; 4f; 3f ]
+            |> List.iteri (fun i v -> put (280 + 4 * i) (BitConverter.GetBytes v))
+
             let sform = Affine(ReadOnlySpan [| 4.0; 0; 0; 1; 0; 4; 0; 2; 0; 0; 4; 3 |])
             Expect.isTrue ((affine (withData ())).IsCloseTo(sform, 1e-6)) "sform"
         }
@@ -119,7 +153,13 @@ let tests =
         <| fun (seed: int) (mirrored: bool) ->
             let random = Random seed
             // Now and then a half turn, where the quaternion's real part is 0.
-            let q = Array.init 4 (fun i -> if i = 0 && seed % 3 = 0 then 0.0 else random.NextDouble() - 0.5)
+            let q =
+                Array.init 4 (fun i ->
+                    if i = 0 && seed % 3 = 0 then
+                        0.0
+                    else
+                        random.NextDouble() - 0.5)
+
             let norm = sqrt (Array.sumBy (fun x -> x * x) q)
             let w, x, y, z = q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm
             let s = if mirrored then -2.5 else 2.5

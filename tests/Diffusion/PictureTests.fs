@@ -37,7 +37,11 @@ let tests =
                 for convention in [ ViewConvention.Radiological; ViewConvention.Neurological ] do
                     let slice = AxialSlice(volume.Grid, 0.5, convention, 1.0)
                     let values = slice.Sample volume
-                    let corner left top = values[(if top then 1 else slice.Height - 2) * slice.Width + (if left then 1 else slice.Width - 2)]
+
+                    let corner left top =
+                        values[(if top then 1 else slice.Height - 2) * slice.Width
+                               + (if left then 1 else slice.Width - 2)]
+
                     let right = convention = ViewConvention.Radiological
                     Expect.equal (slice.LeftEdge, slice.RightEdge) (if right then 'R', 'L' else 'L', 'R') "marks"
                     Expect.equal (corner right true) 3f "right and front"
@@ -56,12 +60,15 @@ let tests =
                     let struct (_, _, up) = storage.Apply(float x, float y, float z)
                     volume.Values[i] <- float32 up
 
-                let at height = (AxialSlice(volume.Grid, height, ViewConvention.Radiological, 1.0).Sample volume)[36]
+                let at height =
+                    (AxialSlice(volume.Grid, height, ViewConvention.Radiological, 1.0).Sample volume)[36]
+
                 Expect.isTrue (at 0.0 < -2f && at 1.0 > 2f) "lowest and highest"
         }
 
         test "an LR image is sampled at the places of the HR one" {
-            let fine = Volume(Grid(GridSize(8, 8, 4), affine [| -2.0; 0; 0; 7; 0; 2; 0; -7; 0; 0; 2; -3 |]))
+            let fine =
+                Volume(Grid(GridSize(8, 8, 4), affine [| -2.0; 0; 0; 7; 0; 2; 0; -7; 0; 0; 2; -3 |]))
 
             for i in 0 .. fine.Values.Length - 1 do
                 let struct (x, y, _) = fine.Grid.Size.Position i
@@ -77,7 +84,14 @@ let tests =
 
             TestData.inTemporaryFolder (fun folder ->
                 let path = Path.Combine(folder, "a.png")
-                SliceMontage.Write(path, [| Panel("LR", volume); Panel("HR", volume) |], slice, GreyScale(0.0, 3.0, ""))
+
+                SliceMontage.Write(
+                    path,
+                    [| Panel("LR", volume); Panel("HR", volume) |],
+                    slice,
+                    GreyScale(0.0, 3.0, "")
+                )
+
                 use bitmap = SkiaSharp.SKBitmap.Decode path
                 Expect.isGreaterThan bitmap.Width (2 * slice.Width) "width"
                 // Front right is white in radiological view, left back black.

@@ -6,7 +6,9 @@ open Iqt.Diffusion
 open Iqt.Tests
 
 let private grid = Grid(GridSize(2, 1, 1), Affine.Scaling(1, 1, 1))
-let private image () = TensorImage(grid, Array.init 12 (fun i -> float32 i * 1e-4f))
+
+let private image () =
+    TensorImage(grid, Array.init 12 (fun i -> float32 i * 1e-4f))
 
 [<Tests>]
 let tests =
@@ -42,13 +44,14 @@ let tests =
                 let path = Path.Combine(folder, "t.nii")
                 TensorFile.Write(path, image ())
 
-                for text in [
-                    """{ "Units": "um^2/ms" }"""
-                    """{ "OrientationEncoding": { "Reference": "xyz" } }"""
-                    """{ "ElementOrder": ["xx", "xx", "xz", "yy", "yz", "zz"] }"""
-                    "[]"
-                    "{"
-                ] do
+                for text in
+                    [
+                        """{ "Units": "um^2/ms" }"""
+                        """{ "OrientationEncoding": { "Reference": "xyz" } }"""
+                        """{ "ElementOrder": ["xx", "xx", "xz", "yy", "yz", "zz"] }"""
+                        "[]"
+                        "{"
+                    ] do
                     File.WriteAllText(Path.Combine(folder, "t.json"), text)
                     Expect.throwsT<DataException> (fun () -> TensorFile.Read path |> ignore) text
 

@@ -9,19 +9,33 @@ open Iqt.Tests
 
 /// 60 directions over the half sphere (golden spiral) after 3 b=0 volumes.
 let private table =
-    let directions =
-        [| for i in 0..59 ->
-               let z = (float i + 0.5) / 60.0
-               let angle = 2.399963 * float i
-               let r = sqrt (1.0 - z * z)
-               GradientDirection(r * cos angle, r * sin angle, z) |]
+    let directions = [|
+        for i in 0..59 ->
+            let z = (float i + 0.5) / 60.0
+            let angle = 2.399963 * float i
+            let r = sqrt (1.0 - z * z)
+            GradientDirection(r * cos angle, r * sin angle, z)
+    |]
 
     let none = GradientDirection(0.0, 0.0, 0.0)
-    GradientTable(Array.append [| 0.0; 5.0; 0.0 |] (Array.create 60 1000.0), Array.append (Array.create 3 none) directions)
+
+    GradientTable(
+        Array.append [| 0.0; 5.0; 0.0 |] (Array.create 60 1000.0),
+        Array.append (Array.create 3 none) directions
+    )
 
 let private row (table: GradientTable) m =
     let b, g = table.BValues[m], table.Directions[m]
-    [| 1.0; -b * g.X * g.X; -2.0 * b * g.X * g.Y; -2.0 * b * g.X * g.Z; -b * g.Y * g.Y; -2.0 * b * g.Y * g.Z; -b * g.Z * g.Z |]
+
+    [|
+        1.0
+        -b * g.X * g.X
+        -2.0 * b * g.X * g.Y
+        -2.0 * b * g.X * g.Z
+        -b * g.Y * g.Y
+        -2.0 * b * g.Y * g.Z
+        -b * g.Z * g.Z
+    |]
 
 /// Gauss with pivots on the normal equations, in float64: slow, plain, and nothing of the code under test.
 let private solve (rows: float[][]) (weights: float[]) (y: float[]) =
@@ -60,32 +74,50 @@ let private reference (table: GradientTable) reweightings (signals: float[]) =
     let mutable beta = solve rows (Array.create rows.Length 1.0) y
 
     for _ in 1..reweightings do
-        let weights = rows |> Array.map (fun r -> exp (2.0 * Array.fold2 (fun sum a b -> sum + a * b) 0.0 r beta))
+        let weights =
+            rows
+            |> Array.map (fun r -> exp (2.0 * Array.fold2 (fun sum a b -> sum + a * b) 0.0 r beta))
+
         beta <- solve rows weights y
 
     beta
 
-let private grid (voxels: int) = Grid(GridSize(voxels, 1, 1), Affine.Scaling(1, 1, 1))
-let private everywhere grid = Mask(grid, Array.create grid.Size.Voxels true)
+let private grid (voxels: int) =
+    Grid(GridSize(voxels, 1, 1), Affine.Scaling(1, 1, 1))
+
+let private everywhere grid =
+    Mask(grid, Array.create grid.Size.Voxels true)
 
 /// A random positive definite tensor in mm²/s, FSL order.
 let private randomTensor (random: Random) =
     let a = Array2D.init 3 3 (fun _ _ -> (random.NextDouble() - 0.5) * 0.05)
-    let entry i j = Seq.sum (seq { for k in 0..2 -> a[i, k] * a[j, k] }) + if i = j then 3e-4 else 0.0
+
+    let entry i j =
+        Seq.sum (seq { for k in 0..2 -> a[i, k] * a[j, k] })
+        + if i = j then 3e-4 else 0.0
+
     [| entry 0 0; entry 0 1; entry 0 2; entry 1 1; entry 1 2; entry 2 2 |]
 
 let private signal (tensor: float[]) s0 =
-    Array.init table.Count (fun m -> s0 * exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (Array.tail (row table m)) tensor))
+    Array.init table.Count (fun m ->
+        s0
+        * exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (Array.tail (row table m)) tensor))
 
 let private series (signals: float[][]) =
     DwiSeries(grid signals.Length, Array.init table.Count (fun m -> signals |> Array.map (fun s -> float32 s[m])))
 
-let private element (result: FitResult) e voxel = float (result.Tensors.Element(e)[voxel])
+let private element (result: FitResult) e voxel =
+    float (result.Tensors.Element(e)[voxel])
 
 let private largestDifference (table: GradientTable) (source: DwiSource) (mask: Mask) reweightings (voxels: int[]) =
-    let result = TensorFit.Fit(source, table, mask, FitOptions(Reweightings = reweightings, Shell = null))
+    let result =
+        TensorFit.Fit(source, table, mask, FitOptions(Reweightings = reweightings, Shell = null))
+
     let signals = voxels |> Array.map (fun _ -> Array.zeroCreate<float> table.Count)
-    source.Visit(Action<int, float32[]>(fun m values -> voxels |> Array.iteri (fun i v -> signals[i][m] <- float values[v])))
+
+    source.Visit(
+        Action<int, float32[]>(fun m values -> voxels |> Array.iteri (fun i v -> signals[i][m] <- float values[v]))
+    )
 
     Seq.max (
         seq {
@@ -108,7 +140,8 @@ let tests =
             let source = series (tensors |> Array.map (fun d -> signal d 1000.0))
 
             for reweightings in 0..2 do
-                let result = TensorFit.Fit(source, table, everywhere source.Grid, FitOptions(Reweightings = reweightings))
+                let result =
+                    TensorFit.Fit(source, table, everywhere source.Grid, FitOptions(Reweightings = reweightings))
 
                 for voxel in 0..36 do
                     Expect.floatClose { absolute = 0.01; relative = 0.0 } (float result.S0.Values[voxel]) 1000.0 "S0"
@@ -122,11 +155,17 @@ let tests =
 
         test "noisy signals: OLS and weighted fits equal plain float64 normal equations" {
             let random = Random 2
-            let noisy d = signal d 1000.0 |> Array.map (fun s -> abs (s + 60.0 * (random.NextDouble() + random.NextDouble() - 1.0)) + 1.0)
+
+            let noisy d =
+                signal d 1000.0
+                |> Array.map (fun s -> abs (s + 60.0 * (random.NextDouble() + random.NextDouble() - 1.0)) + 1.0)
+
             let source = series (Array.init 50 (fun _ -> noisy (randomTensor random)))
 
             for reweightings in 0..3 do
-                let difference = largestDifference table source (everywhere source.Grid) reweightings [| 0..49 |]
+                let difference =
+                    largestDifference table source (everywhere source.Grid) reweightings [| 0..49 |]
+
                 Expect.isLessThan difference 1e-9 $"mm²/s after {reweightings} reweightings"
         }
 
@@ -135,8 +174,18 @@ let tests =
             let dwi = DwiFile path
             let gradients = GradientFiles.Beside(path).Read()
             let mask = BrainMask.Compute(dwi, gradients)
-            let inside = [| for i in 0 .. mask.Values.Length - 1 do if mask.Values[i] then i |]
-            let voxels = inside |> Array.indexed |> Array.filter (fun (i, _) -> i % 97 = 0) |> Array.map snd
+
+            let inside = [|
+                for i in 0 .. mask.Values.Length - 1 do
+                    if mask.Values[i] then
+                        i
+            |]
+
+            let voxels =
+                inside
+                |> Array.indexed
+                |> Array.filter (fun (i, _) -> i % 97 = 0)
+                |> Array.map snd
 
             for reweightings in 0..2 do
                 let difference = largestDifference gradients dwi mask reweightings voxels
@@ -174,7 +223,10 @@ let tests =
 
         test "tensors with a negative eigenvalue are kept and counted" {
             let negative = [| 1e-3; 0.0; 0.0; 1e-3; 0.0; -1e-4 |]
-            let source = series [| signal negative 100.0; signal [| 1e-3; 0.0; 0.0; 1e-3; 0.0; 1e-3 |] 100.0 |]
+
+            let source =
+                series [| signal negative 100.0; signal [| 1e-3; 0.0; 0.0; 1e-3; 0.0; 1e-3 |] 100.0 |]
+
             let result = TensorFit.Fit(source, table, everywhere source.Grid)
             Expect.equal result.NonPositiveDefinite 1 "one"
             Expect.isLessThan (element result 5 0) -0.9e-4 "kept"
@@ -183,6 +235,7 @@ let tests =
         test "degenerate tables, empty and foreign masks, other counts are refused; cancelling ends the fit" {
             let source = series [| signal (randomTensor (Random 4)) 100.0 |]
             let mask = everywhere source.Grid
+
             let fault expected (gradients: GradientTable) options =
                 try
                     let chosen = DwiSeries(source.Grid, Array.init gradients.Count (fun _ -> [| 1f |]))
@@ -197,11 +250,16 @@ let tests =
             fault GradientFault.Degenerate (table.Select [| 3..62 |]) all
             let plane = [| for i in 0..19 -> GradientDirection(cos (float i), sin (float i), 0.0) |]
             fault GradientFault.Degenerate (GradientTable(Array.append [| 0.0 |] (Array.create 19 1000.0), plane)) all
-            Expect.throwsT<GradientException> (fun () -> TensorFit.Fit(source, table.Select [| 0..9 |], mask) |> ignore) "counts"
+
+            Expect.throwsT<GradientException>
+                (fun () -> TensorFit.Fit(source, table.Select [| 0..9 |], mask) |> ignore)
+                "counts"
+
             let empty = Mask(source.Grid, [| false |])
             Expect.throwsT<DataException> (fun () -> TensorFit.Fit(source, table, empty) |> ignore) "empty"
             Expect.throwsT<DataException> (fun () -> TensorFit.Fit(source, table, everywhere (grid 2)) |> ignore) "size"
             let cancelled = CancellationToken true
+
             Expect.throwsT<OperationCanceledException>
                 (fun () -> TensorFit.Fit(source, table, mask, cancellation = cancelled) |> ignore)
                 "cancelled"

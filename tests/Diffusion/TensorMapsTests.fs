@@ -5,7 +5,10 @@ open Expecto
 open Iqt.Diffusion
 
 let private grid = Grid(GridSize(1, 1, 1), Affine.Scaling(1, 1, 1))
-let private image (d: float list) = TensorImage(grid, d |> List.map float32 |> Array.ofList)
+
+let private image (d: float list) =
+    TensorImage(grid, d |> List.map float32 |> Array.ofList)
+
 let private value (volume: Volume) = float volume.Values[0]
 
 [<Tests>]
@@ -18,7 +21,9 @@ let tests =
             let xx, xy, xz, yy, yz, zz = n (), n (), n (), n (), n (), n ()
             let e = Eigenvalues.Of(xx, xy, xz, yy, yz, zz)
             let minors = xx * yy - xy * xy + xx * zz - xz * xz + yy * zz - yz * yz
-            let determinant = xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz) + xz * (xy * yz - yy * xz)
+
+            let determinant =
+                xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz) + xz * (xy * yz - yy * xz)
 
             for root in [ e.Largest; e.Middle; e.Smallest ] do
                 let p = ((root - (xx + yy + zz)) * root + minors) * root - determinant
@@ -35,11 +40,18 @@ let tests =
             Expect.floatClose close (value (TensorMaps.RadialDiffusivity tensor)) 0.3e-3 "RD"
             // FA of eigenvalues (a, b, b): |a - b| / √(a² + 2b²).
             let expected = 1.4 / sqrt (1.7 * 1.7 + 2.0 * 0.3 * 0.3)
-            Expect.floatClose { absolute = 1e-6; relative = 0.0 } (value (TensorMaps.FractionalAnisotropy tensor)) expected "FA"
+
+            Expect.floatClose
+                { absolute = 1e-6; relative = 0.0 }
+                (value (TensorMaps.FractionalAnisotropy tensor))
+                expected
+                "FA"
         }
 
         test "FA is 0 of isotropic and zero tensors, 1 at most" {
-            let fa d = value (TensorMaps.FractionalAnisotropy(image d))
+            let fa d =
+                value (TensorMaps.FractionalAnisotropy(image d))
+
             Expect.isLessThan (fa [ 1e-3; 0.0; 0.0; 1e-3; 0.0; 1e-3 ]) 1e-6 "isotropic"
             Expect.equal (fa [ 0.0; 0.0; 0.0; 0.0; 0.0; 0.0 ]) 0.0 "zero"
             Expect.equal (fa [ 1e-3; 0.0; 0.0; -1e-3; 0.0; 0.0 ]) 1.0 "not positive definite"
