@@ -21,7 +21,7 @@ internal sealed class CorpusCallosum
         _centre = frame.Point(0, random.Normal(8, 2), random.Normal(-6, 1.5f));
         _semiAxes = frame.Point(1, random.Normal(34, 2), random.Normal(22, 2));
         _halfThickness = random.Uniform(2.6f, 3.6f) * frame.FoldSize;
-        _core = _semiAxes + new Vector3(0, _halfThickness + 1, _halfThickness + 1);
+        _core = _semiAxes + new Vector3(0, _halfThickness + 4.5f, _halfThickness + 4.5f);
         _belowCentre = 4 * frame.Size;
     }
 

@@ -12,10 +12,14 @@ internal sealed class CorticalRibbon
     private readonly CorticalFolding _right;
     private readonly SmoothField _thickness;
     private readonly float _meanThickness;
+    private readonly CorpusCallosum _callosum;
+    private readonly float _size;
 
     public CorticalRibbon(AnatomyFrame frame, BrainOutline outline, CorpusCallosum callosum)
     {
         _outline = outline;
+        _callosum = callosum;
+        _size = frame.Size;
         _interhemispheric = new InterhemisphericFissure(frame, callosum);
         _sylvian = new SylvianFissure(frame);
         _left = new CorticalFolding(frame, outline, "cortex, left", 1);
@@ -32,7 +36,9 @@ internal sealed class CorticalRibbon
     public Surface PialDepth(Vector3 point, Surface hull)
     {
         Surface open = Surface.Nearer(hull, Surface.Nearer(_interhemispheric.Distance(point), _sylvian.Distance(point)));
-        Surface sulci = (point.X > 0 ? _left : _right).Distance(point, open.Distance);
+        // Sulci end before the callosum and the nuclei, although the fissure's floor is near.
+        float shield = MathF.Abs(point.X) < 36 * _size ? 3 * MathF.Max(0, 8 * _size - _callosum.DistanceToCore(point)) : 0;
+        Surface sulci = (point.X > 0 ? _left : _right).Distance(point, open.Distance + shield);
         return Surface.Nearer(open, sulci);
     }
 
