@@ -49,7 +49,7 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
         if (!isValid)
         {
             // A class that is not partial can't take a second part; the rule says so, the compiler as well.
-            if (type.IsPartial && type.Obstacle is null)
+            if (type.IsPartial && !type.IsNested)
             {
                 Add(output, GeneratedFile.Name(type), StubEmitter.Emit(declaration));
             }

@@ -26,7 +26,7 @@ internal static class GeneratedFile
         }
 
         code.Line();
-        code.Open($"partial class {type.Name}{bases}");
+        code.Open(type.Header + bases);
         return code;
     }
 

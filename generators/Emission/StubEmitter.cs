@@ -16,11 +16,15 @@ internal static class StubEmitter
         string bases = declaration.Class.Obstacle is not null ? "" : network ? " : Network, IDeclaredNetwork" : " : ResidualFunction";
         CodeWriter code = GeneratedFile.Begin(
             declaration.Class, "a stand-in, because the declaration breaks a rule", bases, "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+        code.Line("#pragma warning disable CS1591 // what stands in for a broken declaration is not worth a comment");
         foreach (DeclaredProperty property in declaration.Hyperparameters.Select(h => h.Property).Concat(declaration.Members.Select(m => m.Property)))
         {
             if (property.CanImplement)
             {
-                code.Line($"{property.Modifiers} partial {TypeName(property.Type)} {property.Name} => {Body};");
+                string type = TypeName(property.Type);
+                code.Line(property.Setter is { } setter
+                    ? $"{property.Modifiers} partial {type} {property.Name} {{ get => {Body}; {setter} => {Body}; }}"
+                    : $"{property.Modifiers} partial {type} {property.Name} => {Body};");
             }
         }
 

@@ -22,8 +22,11 @@ internal enum DeclarationKind
 }
 
 /// <param name="Namespace">Empty for the global namespace.</param>
+/// <param name="Header">How a second part of the class begins: <c>partial class Net</c>.</param>
 /// <param name="Obstacle">What of the class's form generated code can't complete, for a message; null if nothing.</param>
-internal sealed record DeclaredClass(string Namespace, string Name, string Summary, bool IsPartial, string? Obstacle, bool SpansFiles);
+/// <param name="IsNested">Whether it stands inside another class, where a second part can't reach it.</param>
+internal sealed record DeclaredClass(
+    string Namespace, string Name, string Header, string Summary, bool IsPartial, string? Obstacle, bool IsNested, bool SpansFiles);
 
 /// <param name="Property">The property as declared.</param>
 /// <param name="Default">The value where none is given.</param>
@@ -36,5 +39,7 @@ internal sealed record DeclaredMember(DeclaredProperty Property, EquatableArray<
 /// <param name="Modifiers">Its accessibility as written, for the implementing part.</param>
 /// <param name="Type">Its type's name.</param>
 /// <param name="Obstacle">What of its form generated code can't complete, for a message; null if nothing.</param>
+/// <param name="Setter"><c>set</c> or <c>init</c> if it has one, which it should not; null otherwise.</param>
 /// <param name="CanImplement">Whether an implementing part is legal, so that a stub silences the compiler.</param>
-internal sealed record DeclaredProperty(string Name, string Modifiers, string Type, string Summary, string? Obstacle, bool CanImplement);
+internal sealed record DeclaredProperty(
+    string Name, string Modifiers, string Type, string Summary, string? Obstacle, string? Setter, bool CanImplement);

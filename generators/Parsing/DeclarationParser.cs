@@ -80,9 +80,17 @@ internal static class DeclarationParser
         return new DeclaredClass(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             type.Name,
+            Header(type),
             type.Summary(),
             isPartial,
             obstacle,
+            IsNested: type.ContainingType is not null,
             spansFiles);
+    }
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        string parameters = type.IsGenericType ? $"<{string.Join(", ", type.TypeParameters.Select(p => p.Name))}>" : "";
+        return $"partial {(type.IsRecord ? "record" : "class")} {type.Name}{parameters}";
     }
 }

@@ -21,9 +21,10 @@ internal static class PropertyParser
             property.Type.Name,
             property.Summary(),
             obstacle,
+            property.SetMethod is null ? null : property.SetMethod.IsInitOnly ? "init" : "set",
             CanImplement(property));
     }
 
     private static bool CanImplement(IPropertySymbol property) =>
-        property is { IsPartialDefinition: true, PartialImplementationPart: null, SetMethod: null, IsStatic: false, IsIndexer: false };
+        property is { IsPartialDefinition: true, PartialImplementationPart: null, IsStatic: false, IsIndexer: false };
 }
