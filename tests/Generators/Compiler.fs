@@ -19,7 +19,7 @@ let private references =
                  let name = string (Path.GetFileName path)
 
                  if
-                     name.StartsWith ("System.", StringComparison.Ordinal)
+                     name.StartsWith("System.", StringComparison.Ordinal)
                      || name = "netstandard.dll"
                      || name = "TorchSharp.dll"
                      || name = "Iqt.Reversible.dll"
@@ -27,19 +27,20 @@ let private references =
                      MetadataReference.CreateFromFile path :> MetadataReference
          |])
 
-let private options = CSharpParseOptions (LanguageVersion.Latest, DocumentationMode.Parse)
+let private options =
+    CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse)
 
 /// Parses one file.
 let parse (path: string) (source: string) =
-    CSharpSyntaxTree.ParseText (source, options, path)
+    CSharpSyntaxTree.ParseText(source, options, path)
 
 /// A compilation of the given files, before the generator ran.
 let compilation (trees: SyntaxTree seq) =
-    CSharpCompilation.Create (
+    CSharpCompilation.Create(
         "Declarations",
         trees,
         references.Value,
-        CSharpCompilationOptions (
+        CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             nullableContextOptions = NullableContextOptions.Enable
         )
@@ -47,24 +48,24 @@ let compilation (trees: SyntaxTree seq) =
 
 /// A driver that records its steps.
 let driver () : GeneratorDriver =
-    CSharpGeneratorDriver.Create (
-        [ DeclarationGenerator().AsSourceGenerator () ],
+    CSharpGeneratorDriver.Create(
+        [ DeclarationGenerator().AsSourceGenerator() ],
         parseOptions = options,
-        driverOptions = GeneratorDriverOptions (IncrementalGeneratorOutputKind.None, true)
+        driverOptions = GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, true)
     )
 
 /// What the compiler and the rules report, and the generated files, for declarations in the given files.
 let buildFiles (files: (string * string) list) =
     let before = compilation [ for path, source in files -> parse path source ]
     let ran, after, _ = driver().RunGeneratorsAndUpdateCompilation before
-    let analyzers = ImmutableArray.Create<DiagnosticAnalyzer> (DeclarationAnalyzer ())
+    let analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(DeclarationAnalyzer())
 
     let diagnostics =
-        after.WithAnalyzers(analyzers).GetAllDiagnosticsAsync().GetAwaiter().GetResult ()
+        after.WithAnalyzers(analyzers).GetAllDiagnosticsAsync().GetAwaiter().GetResult()
         |> Seq.filter (fun d -> d.Severity >= DiagnosticSeverity.Warning)
         |> Seq.toList
 
-    diagnostics, ran.GetRunResult ()
+    diagnostics, ran.GetRunResult()
 
 /// The same for one file with the usual usings and namespace in front.
 let build (source: string) =

@@ -6,25 +6,25 @@ open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
 
 let private model name =
-    let file = Path.Combine (__SOURCE_DIRECTORY__, "..", "..", "models", name + ".cs")
+    let file = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "models", name + ".cs")
     name + ".cs", File.ReadAllText file
 
-let private networks =
-    [ for name in [ "Bottleneck"; "Basic"; "Espcn"; "EspcnRn" ] -> model name ]
+let private networks = [ for name in [ "Bottleneck"; "Basic"; "Espcn"; "EspcnRn" ] -> model name ]
 
 let private generated () =
     let diagnostics, result = Compiler.buildFiles networks
     Expect.isEmpty (diagnostics |> List.map string) "declared networks compile without a warning"
 
     [
-        for tree in result.GeneratedTrees -> string (Path.GetFileName tree.FilePath), tree.ToString ()
+        for tree in result.GeneratedTrees -> string (Path.GetFileName tree.FilePath), tree.ToString()
     ]
 
 [<Tests>]
 let tests =
     testList "generators/code" [
         test "one file for each concern, named after the network" {
-            let names = generated () |> List.map fst |> List.filter _.StartsWith("Iqt.Models.EspcnRn.")
+            let names =
+                generated () |> List.map fst |> List.filter _.StartsWith("Iqt.Models.EspcnRn.")
 
             Expect.equal
                 (List.sort names)
@@ -42,7 +42,7 @@ let tests =
                 let lines = text.Split '\n'
 
                 for line in lines do
-                    Expect.equal (line.TrimEnd ()) line $"{name}: trailing blanks"
+                    Expect.equal (line.TrimEnd()) line $"{name}: trailing blanks"
                     Expect.equal ((line.Length - line.TrimStart().Length) % 4) 0 $"{name}: {line}"
 
                 for first, second in Seq.pairwise lines do
@@ -51,11 +51,14 @@ let tests =
         }
 
         test "the reversible pass runs each residual function once a block" {
-            let _, backward = generated () |> List.find (fun (name, _) -> name.EndsWith "EspcnRn.Backward.g.cs")
+            let _, backward =
+                generated ()
+                |> List.find (fun (name, _) -> name.EndsWith "EspcnRn.Backward.g.cs")
+
             let tree = CSharpSyntaxTree.ParseText backward
 
             let loop =
-                tree.GetRoot().DescendantNodes ()
+                tree.GetRoot().DescendantNodes()
                 |> Seq.choose tryUnbox<Syntax.ForStatementSyntax>
                 |> Seq.map _.Statement.ToString()
                 |> Seq.toList

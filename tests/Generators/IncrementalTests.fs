@@ -27,18 +27,17 @@ public sealed partial class Net
 let private steps = [ "Parse"; "Validate" ]
 
 /// Why each tracked step of the second run ran.
-let private reasons (result: GeneratorRunResult) =
-    [
-        for name in steps do
-            for step in result.TrackedSteps[name] do
-                for struct (_, reason) in step.Outputs do
-                    name, reason
-    ]
+let private reasons (result: GeneratorRunResult) = [
+    for name in steps do
+        for step in result.TrackedSteps[name] do
+            for struct (_, reason) in step.Outputs do
+                name, reason
+]
 
 let private rerun (change: CSharpCompilation -> CSharpCompilation) =
     let first = Compiler.compilation [ Compiler.parse "Net.cs" declaration ]
     let driver = Compiler.driver().RunGenerators first
-    (driver.RunGenerators (change first)).GetRunResult().Results[0]
+    (driver.RunGenerators(change first)).GetRunResult().Results[0]
 
 let private cached = [ IncrementalStepRunReason.Cached; IncrementalStepRunReason.Unchanged ]
 
@@ -46,13 +45,13 @@ let private cached = [ IncrementalStepRunReason.Cached; IncrementalStepRunReason
 let private reachable (root: obj) =
     let seen = HashSet<obj> ReferenceEqualityComparer.Instance
 
-    let found = ResizeArray<string * obj> ()
+    let found = ResizeArray<string * obj>()
 
     let rec visit (path: string) (value: obj) =
         let isLeaf = value.GetType().IsPrimitive || value :? string || value :? Type
 
         if not isLeaf && (value.GetType().IsValueType || seen.Add value) then
-            found.Add (path, value)
+            found.Add(path, value)
 
             match value with
             | :? IEnumerable as items ->
@@ -76,7 +75,7 @@ let tests =
     testList "generators/incremental" [
         test "an unrelated file leaves every step cached" {
             let result =
-                rerun (fun c -> c.AddSyntaxTrees (Compiler.parse "Other.cs" "class Other { int x = 1; }"))
+                rerun (fun c -> c.AddSyntaxTrees(Compiler.parse "Other.cs" "class Other { int x = 1; }"))
 
             let ran = reasons result
             Expect.equal ran.Length 4 "two declarations, two steps"
@@ -92,8 +91,11 @@ let tests =
         test "a comment inside a declaration leaves what was parsed unchanged" {
             let change (c: CSharpCompilation) =
                 let tree = Seq.head c.SyntaxTrees
-                let edited = declaration.Replace ("[VoxelShuffle(2)]", "// as in the paper\n    [VoxelShuffle(2)]")
-                c.ReplaceSyntaxTree (tree, Compiler.parse "Net.cs" edited)
+
+                let edited =
+                    declaration.Replace("[VoxelShuffle(2)]", "// as in the paper\n    [VoxelShuffle(2)]")
+
+                c.ReplaceSyntaxTree(tree, Compiler.parse "Net.cs" edited)
 
             for name, reason in reasons (rerun change) do
                 Expect.contains cached reason name
@@ -102,7 +104,7 @@ let tests =
         test "a changed attribute is seen" {
             let change (c: CSharpCompilation) =
                 let tree = Seq.head c.SyntaxTrees
-                c.ReplaceSyntaxTree (tree, Compiler.parse "Net.cs" (declaration.Replace ("Conv3d(8,", "Conv3d(16,")))
+                c.ReplaceSyntaxTree(tree, Compiler.parse "Net.cs" (declaration.Replace("Conv3d(8,", "Conv3d(16,")))
 
             Expect.contains
                 (reasons (rerun change))
@@ -127,7 +129,7 @@ let tests =
                             | :? SyntaxNode
                             | :? SyntaxTree
                             | :? Location
-                            | :? Compilation -> failtest $"{name}{path} holds a {found.GetType ()}"
+                            | :? Compilation -> failtest $"{name}{path} holds a {found.GetType()}"
                             | _ -> ()
         }
     ]
