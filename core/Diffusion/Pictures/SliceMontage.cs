@@ -44,7 +44,7 @@ public static class SliceMontage
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         SKCanvas canvas = surface.Canvas;
         canvas.Clear(SKColors.Black);
-        using SKFont? font = FindFont();
+        SKTypeface? font = FindFont();
         for (int i = 0; i < panels.Count; i++)
         {
             int left = Gap + i * (slice.Width + Gap);
@@ -75,7 +75,7 @@ public static class SliceMontage
         return bitmap;
     }
 
-    private static void DrawScale(SKCanvas canvas, SKFont? font, GreyScale scale, float top)
+    private static void DrawScale(SKCanvas canvas, SKTypeface? font, GreyScale scale, float top)
     {
         const int Length = 128;
         const float Left = Gap + 40;
@@ -90,23 +90,23 @@ public static class SliceMontage
         Text(canvas, font, $"{scale.White:G3} {scale.Unit}", Left + Length + 6, top + 16, SKTextAlign.Left);
     }
 
-    private static void Text(SKCanvas canvas, SKFont? font, string text, float x, float y, SKTextAlign align)
+    private static void Text(SKCanvas canvas, SKTypeface? font, string text, float x, float y, SKTextAlign align)
     {
         if (font is null)
         {
             return;
         }
 
-        using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true };
-        canvas.DrawText(text, x, y, align, font, paint);
+        using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true, Typeface = font, TextSize = FontSize, TextAlign = align };
+        canvas.DrawText(text, x, y, paint);
     }
 
-    private static SKFont? FindFont()
+    private static SKTypeface? FindFont()
     {
         // Without fonts on the system Skia hands out a typeface that has no glyphs and draws nothing.
         SKTypeface typeface = SKFontManager.Default.FontFamilies.Contains("DejaVu Sans")
             ? SKTypeface.FromFamilyName("DejaVu Sans")
             : SKTypeface.Default;
-        return typeface.GlyphCount > 0 ? new SKFont(typeface, FontSize) : null;
+        return typeface.GlyphCount > 0 ? typeface : null;
     }
 }
