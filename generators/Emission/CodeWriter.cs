@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Iqt.Generators.Emission;
+
+/// <summary>Collects lines of C# with their indentation.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder _code = new();
+    private int _depth;
+
+    /// <summary>Writes one or several lines at the present depth.</summary>
+    public CodeWriter Line(string lines = "")
+    {
+        foreach (string line in lines.Split('\n'))
+        {
+            if (line.Length > 0)
+            {
+                _code.Append(' ', 4 * _depth).Append(line);
+            }
+
+            _code.Append('\n');
+        }
+
+        return this;
+    }
+
+    /// <summary>Opens a block behind a head line.</summary>
+    public CodeWriter Open(string head)
+    {
+        Line(head).Line("{");
+        _depth++;
+        return this;
+    }
+
+    /// <summary>Closes the innermost block.</summary>
+    public CodeWriter Close(string behind = "")
+    {
+        _depth--;
+        return Line("}" + behind);
+    }
+
+    /// <summary>The text, ending in one line break.</summary>
+    public override string ToString() => _code.ToString().TrimEnd('\n') + "\n";
+}
