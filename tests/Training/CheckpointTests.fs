@@ -47,10 +47,22 @@ let tests =
                         for word in words do
                             Expect.stringContains error.Message word "names both")
             testCase "settings: unknown keys and senseless values are refused" (fun () ->
-                let settings = TrainingSettings.Paper.With("epochs", 3).With("mode", Iqt.Reversible.BackpropagationMode.SingleGraph)
-                Expect.equal (TrainingSettingsJson.Parse(settings.Format(), "s").Format()) (settings.Format()) "round trip"
+                let settings =
+                    TrainingSettings.Paper
+                        .With("epochs", 3)
+                        .With("mode", Iqt.Reversible.BackpropagationMode.SingleGraph)
+
+                Expect.equal
+                    (TrainingSettingsJson.Parse(settings.Format(), "s").Format())
+                    (settings.Format())
+                    "round trip"
+
                 Expect.equal settings.Epochs 3 "changed"
-                Expect.throwsT<DataException> (fun () -> TrainingSettingsJson.Parse("""{"epoch":3}""", "s") |> ignore) "unknown key"
+
+                Expect.throwsT<DataException>
+                    (fun () -> TrainingSettingsJson.Parse("""{"epoch":3}""", "s") |> ignore)
+                    "unknown key"
+
                 Expect.throwsT<DataException> (fun () -> settings.With("batchSize", 0) |> ignore) "batch of 0"
                 Expect.throwsT<DataException> (fun () -> settings.With("loss", "everything") |> ignore) "unknown value")
         ]

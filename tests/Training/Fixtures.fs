@@ -8,7 +8,8 @@ open Iqt.Diffusion
 open Iqt.Reversible
 open Iqt.Training
 
-let grid x y z = Grid(GridSize(x, y, z), Affine.Scaling(2.0, 2.0, 2.0))
+let grid x y z =
+    Grid(GridSize(x, y, z), Affine.Scaling(2.0, 2.0, 2.0))
 
 let maskOf (grid: Grid) inside =
     Mask(
@@ -31,7 +32,9 @@ let tensorsOf (grid: Grid) value =
 
 /// A number that differs for every element and voxel, of the size of diffusivities.
 let speckle seed element x y z =
-    let bits = SeededRandom(seed + uint64 (element + 7 * (x + 97 * (y + 97 * z)))).NextBits()
+    let bits =
+        SeededRandom(seed + uint64 (element + 7 * (x + 97 * (y + 97 * z)))).NextBits()
+
     1e-3 * (1.0 + float (bits >>> 11) / float (1UL <<< 53))
 
 /// A subject whose HR image is a smooth function and whose LR image is its block mean.
@@ -42,7 +45,9 @@ let subject id seed edge patches =
 
     let truth =
         tensorsOf high (fun e x y z ->
-            1e-3 * (1.0 + 0.3 * sin (phase + 0.9 * float x + 0.5 * float (y * (e + 1)) + 0.3 * float z)))
+            1e-3
+            * (1.0
+               + 0.3 * sin (phase + 0.9 * float x + 0.5 * float (y * (e + 1)) + 0.3 * float z)))
 
     let coarse = TensorImage low
 
@@ -60,7 +65,9 @@ type NearestNetwork(margin: int) =
     override _.Hyperparameters = Dictionary<string, int>() :> IReadOnlyDictionary<_, _>
 
     override _.Segments =
-        [| Segment("Output", SegmentKind.Layers, "nearest neighbour", 0, 6, 6, SpatialRelation(2, 4 * margin), "") |]
+        [|
+            Segment("Output", SegmentKind.Layers, "nearest neighbour", 0, 6, 6, SpatialRelation(2, 4 * margin), "")
+        |]
         :> IReadOnlyList<_>
 
     override _.Graph(input, _) =
@@ -85,6 +92,8 @@ let catalog = lazy NetworkCatalog([ typeof<Iqt.Models.Espcn>.Assembly ])
 
 /// A network with start values.
 let create name (hyperparameters: (string * int) list) seed =
-    let network = catalog.Value.Find(name).Create(dict hyperparameters |> Dictionary, torch.CPU, torch.ScalarType.Float32)
+    let network =
+        catalog.Value.Find(name).Create(dict hyperparameters |> Dictionary, torch.CPU, torch.ScalarType.Float32)
+
     Initializer.Apply(network, InitializationScheme.He, seed)
     network

@@ -25,7 +25,10 @@ let tests =
 
                         let expected =
                             tensorsOf found.Grid (fun e x y z ->
-                                if brain[x, y, z] then speckle 3UL e (x / 2) (y / 2) (z / 2) else 0.0)
+                                if brain[x, y, z] then
+                                    speckle 3UL e (x / 2) (y / 2) (z / 2)
+                                else
+                                    0.0)
 
                         Expect.isTrue (found.Values = expected.Values) "every voxel")
             testCase "only tiles with brain are predicted" (fun () ->
@@ -34,8 +37,19 @@ let tests =
             testCase "normalisation per voxel is refused for the whole volume" (fun () ->
                 use network = new NearestNetwork(2)
                 let one = Standardization([| 0f |], [| 1f |])
-                let predictor = Predictor(network, Normalization(NormalizationScope.PerVoxel, one, one), PatchGeometry.Of(network, 11), torch.CPU)
+
+                let predictor =
+                    Predictor(
+                        network,
+                        Normalization(NormalizationScope.PerVoxel, one, one),
+                        PatchGeometry.Of(network, 11),
+                        torch.CPU
+                    )
+
                 let low = TensorImage(grid 4 4 4)
-                Expect.throwsT<DataException> (fun () -> predictor.Predict(low, fullMask (low.Grid.Upsampled 2), Tiling.Whole) |> ignore) "refused")
+
+                Expect.throwsT<DataException>
+                    (fun () -> predictor.Predict(low, fullMask (low.Grid.Upsampled 2), Tiling.Whole) |> ignore)
+                    "refused")
         ]
     ]

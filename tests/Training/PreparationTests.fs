@@ -8,15 +8,14 @@ open Iqt.Training
 open Iqt.Tests
 open Iqt.Tests.Training.Fixtures
 
-let private directions =
-    [
-        GradientDirection(1, 0, 0)
-        GradientDirection(0, 1, 0)
-        GradientDirection(0, 0, 1)
-        GradientDirection(sqrt 0.5, sqrt 0.5, 0)
-        GradientDirection(sqrt 0.5, 0, sqrt 0.5)
-        GradientDirection(0, sqrt 0.5, sqrt 0.5)
-    ]
+let private directions = [
+    GradientDirection(1, 0, 0)
+    GradientDirection(0, 1, 0)
+    GradientDirection(0, 0, 1)
+    GradientDirection(sqrt 0.5, sqrt 0.5, 0)
+    GradientDirection(sqrt 0.5, 0, sqrt 0.5)
+    GradientDirection(0, sqrt 0.5, sqrt 0.5)
+]
 
 /// Six directions of an isotropic signal, one voxel more along x than blocks fill.
 let private write folder id =
@@ -30,8 +29,14 @@ let private write folder id =
 
     let dwi = Path.Combine(folder, id + ".nii.gz")
     DwiFile.Write(dwi, DwiSeries(space, [ volume 0.0; yield! [ for _ in directions -> volume 1000.0 ] ]))
-    let gradients = GradientFiles(Path.Combine(folder, id + ".bval"), Path.Combine(folder, id + ".bvec"))
-    gradients.Write(GradientTable([| 0.0; yield! [ for _ in directions -> 1000.0 ] |], [| GradientDirection(); yield! directions |]))
+
+    let gradients =
+        GradientFiles(Path.Combine(folder, id + ".bval"), Path.Combine(folder, id + ".bvec"))
+
+    gradients.Write(
+        GradientTable([| 0.0; yield! [ for _ in directions -> 1000.0 ] |], [| GradientDirection(); yield! directions |])
+    )
+
     let mask = Path.Combine(folder, id + "_mask.nii.gz")
     MaskFile.Write(mask, maskOf space (fun x y z -> x > 1 && y > 1 && z > 1))
     SubjectFiles(id, id, dwi, gradients, mask)
@@ -49,7 +54,12 @@ let tests =
                     let prepared = Preparation.Run(files[..0], settings, output)
                     let stamp = File.GetLastWriteTimeUtc prepared.Subjects[0].HighResolutionFile
                     let prepared = Preparation.Run(files, settings, output)
-                    Expect.equal (File.GetLastWriteTimeUtc prepared.Subjects[0].HighResolutionFile) stamp "not done again"
+
+                    Expect.equal
+                        (File.GetLastWriteTimeUtc prepared.Subjects[0].HighResolutionFile)
+                        stamp
+                        "not done again"
+
                     Expect.equal [ for s in prepared.Subjects -> s.Id ] [ "sub-1"; "sub-2" ] "subjects"
                     let images = prepared.Subjects[1].Load()
                     Expect.equal images.LowResolution.Grid.Size (GridSize(6, 6, 6)) "whole blocks"
@@ -58,7 +68,10 @@ let tests =
                     Expect.equal images.Patches.Centres.Count 30 "patches"
                     let index = images.HighResolution.Grid.Size.Index(5, 5, 5)
                     Expect.floatClose Accuracy.low (1e3 * float (images.HighResolution.Element(0).[index])) 1.1 "xx"
-                    Expect.isEmpty [ for entry in Directory.EnumerateFileSystemEntries(output, ".*") -> entry ] "nothing left over"))
+
+                    Expect.isEmpty
+                        [ for entry in Directory.EnumerateFileSystemEntries(output, ".*") -> entry ]
+                        "nothing left over"))
             testCase "other settings, too few subjects and missing ones are told apart" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let output = Path.Combine(folder, "prepared")
@@ -70,13 +83,30 @@ let tests =
                         with :? PreparedDatasetException as error ->
                             error.Fault
 
-                    Expect.equal (fault (fun () -> PreparedDataset.Open output)) PreparedDatasetFault.NotPrepared "nothing there"
+                    Expect.equal
+                        (fault (fun () -> PreparedDataset.Open output))
+                        PreparedDatasetFault.NotPrepared
+                        "nothing there"
+
                     let files = [| write folder "sub-1" |]
                     let prepared = Preparation.Run(files, settings, output)
-                    Expect.equal (fault (fun () -> Preparation.Run(files, PreparationSettings(Patches = 31), output))) PreparedDatasetFault.OtherSettings "other settings"
-                    Expect.equal (fault (fun () -> prepared.Choose(Nullable 8, 0))) PreparedDatasetFault.TooFewSubjects "too few"
+
+                    Expect.equal
+                        (fault (fun () -> Preparation.Run(files, PreparationSettings(Patches = 31), output)))
+                        PreparedDatasetFault.OtherSettings
+                        "other settings"
+
+                    Expect.equal
+                        (fault (fun () -> prepared.Choose(Nullable 8, 0)))
+                        PreparedDatasetFault.TooFewSubjects
+                        "too few"
+
                     Directory.Delete(prepared.Subjects[0].Folder, true)
-                    Expect.equal (fault (fun () -> PreparedDataset.Open output)) PreparedDatasetFault.Incomplete "missing"))
+
+                    Expect.equal
+                        (fault (fun () -> PreparedDataset.Open output))
+                        PreparedDatasetFault.Incomplete
+                        "missing"))
             testCase "a broken subject is named and leaves nothing" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let output = Path.Combine(folder, "prepared")
@@ -89,6 +119,11 @@ let tests =
                     with :? DataException as error ->
                         Expect.stringContains error.Message "sub-1" "named"
 
-                    Expect.equal [ for entry in Directory.EnumerateFileSystemEntries output -> Path.GetFileName entry ] [ "dataset.json" ] "nothing else"))
+                    Expect.equal
+                        [
+                            for entry in Directory.EnumerateFileSystemEntries output -> Path.GetFileName entry
+                        ]
+                        [ "dataset.json" ]
+                        "nothing else"))
         ]
     ]

@@ -83,7 +83,7 @@ internal static class SafetensorsHeader
                 ? ([.. places], metadata)
                 : throw Damaged(path, $"the tensors take {end} bytes but {dataLength} follow the header");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             throw new DataException($"{path}: its header can't be understood ({error.Message}), that of a safetensors file was expected. Copy the file again.", error);
         }
