@@ -107,6 +107,28 @@ let tests =
                         (fault (fun () -> PreparedDataset.Open output))
                         PreparedDatasetFault.Incomplete
                         "missing"))
+            testCase "prepare, train, open and evaluate fit together" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let files = [| for i in 1..3 -> write folder $"sub-{i}" |]
+                    let prepared = Preparation.Run(files, settings, Path.Combine(folder, "prepared"))
+                    let run = Path.Combine(folder, "run")
+
+                    let training =
+                        TrainingSettings.Default.With("network", "espcn").With("epochs", 1).With("testSubjects", 1)
+
+                    TrainingRun.Start(catalog.Value, prepared, training, run) |> ignore
+                    let roles = [ for subject in RunDirectory.Open(run).Subjects -> subject.Role ]
+                    Expect.equal roles[2] SubjectRole.Test "the last subject is held out"
+
+                    Expect.equal
+                        (set roles)
+                        (set [ SubjectRole.Training; SubjectRole.Validation; SubjectRole.Test ])
+                        "each role once"
+
+                    use model = TrainedModel.Open(run, catalog.Value)
+                    let error = Evaluation.Of(model, prepared.Subjects[2].Load())
+                    Expect.isTrue (Double.IsFinite error.Total && error.Total > 0.0) "an error"
+                    Expect.isTrue (Double.IsNaN error.Interior) "so small a brain has no interior"))
             testCase "a broken subject is named and leaves nothing" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let output = Path.Combine(folder, "prepared")
