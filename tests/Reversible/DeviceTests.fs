@@ -1,0 +1,70 @@
+module Iqt.Tests.Reversible.DeviceTests
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open Expecto
+open Iqt.Reversible
+
+/// Every place in core/ that makes a tensor out of nothing, and why it lands on the right device. No machine of the
+/// project has a GPU: what a test can't run there, a reader has to have looked at. (Operations on tensors stay on
+/// the device of their inputs.)
+let private reviewed =
+    Map [
+        "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
+        "Reversible/Checking/NetworkCheck.cs: randn",
+        "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
+        "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
+        "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
+        "Reversible/Initialization/Initializer.cs: randn",
+        "drawn on the CPU for the seed's sake, then copied into the parameter"
+        "Training/Checkpoints/NetworkState.cs: empty", "bytes of a file, then copied into the parameter"
+        "Training/Devices/HostTensor.cs: empty", "the staging copy of .NET's numbers, then moved by to(dtype, device)"
+    ]
+
+let private construction =
+    Regex
+        @"(?<![\w.])(?:torch\.)?(zeros|ones|full|empty|rand|randn|randint|tensor|as_tensor|from_array|frombuffer|arange|linspace|eye|zeros_like|ones_like|empty_like|rand_like|randn_like|full_like)\("
+
+let private constructions () =
+    let core = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "core"))
+
+    [
+        for file in Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories) do
+            let relative = Path.GetRelativePath(core, file).Replace('\\', '/')
+
+            if not (relative.Contains "/obj/" || relative.Contains "/bin/") then
+                for line in File.ReadLines file do
+                    if not (line.TrimStart().StartsWith "//") then
+                        for found in construction.Matches line do
+                            $"{relative}: {found.Groups[1].Value}"
+    ]
+    |> List.distinct
+    |> List.sort
+
+[<Tests>]
+let tests =
+    testList "reversible/devices" [
+        test "every construction of a tensor was looked at" {
+            Expect.equal (constructions ()) (reviewed.Keys |> Seq.sort |> Seq.toList) "constructions in core/"
+        }
+
+        test "cpu is always there" { Expect.equal ((Devices.Parse "cpu").``type``) TorchSharp.DeviceType.CPU "device" }
+
+        for name in [ "gpu"; "cuda:x"; "cuda:-1"; "cuda:0:1"; "" ] do
+            test $"'{name}' is no device" {
+                Expect.throwsC (fun () -> Devices.Parse name |> ignore) (fun e ->
+                    Expect.isTrue (e :? ArgumentException) "a usage error"
+                    Expect.stringContains e.Message "Use cpu, cuda or cuda:N" "the remedy")
+            }
+
+        test "a GPU that is not there is one clear message" {
+            if TorchSharp.torch.cuda.is_available () then
+                skiptest "this machine has a GPU"
+
+            Expect.throwsC (fun () -> Devices.Parse "cuda" |> ignore) (fun e ->
+                Expect.isTrue (e :? DeviceUnavailableException) "not a usage error"
+                Expect.stringContains e.Message "Use --device cpu" "the remedy"
+                Expect.isFalse (e.Message.Contains '\n') "one line")
+        }
+    ]
