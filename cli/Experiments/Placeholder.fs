@@ -1,0 +1,4 @@
+namespace Iqt.Experiments
+
+module Placeholder =
+    let value = 1
