@@ -1,0 +1,66 @@
+namespace Iqt.Diffusion;
+
+/// <summary>The text files with b-values and directions that belong to a DWI series.</summary>
+/// <param name="BValues">The bval file.</param>
+/// <param name="Directions">The bvec file.</param>
+public sealed record GradientFiles(string BValues, string Directions)
+{
+    /// <summary>
+    /// Finds them beside a series: <c>x_dwi.bval</c> for <c>x_dwi.nii.gz</c> (BIDS), or <c>bvals</c> and
+    /// <c>bvecs</c> in the same folder (HCP, FSL).
+    /// </summary>
+    /// <exception cref="GradientException">Either is missing.</exception>
+    public static GradientFiles Beside(string dwi)
+    {
+        string folder = Path.GetDirectoryName(dwi) ?? "";
+        string name = Path.GetFileName(dwi);
+        string stem = name.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? name[..^7] : Path.GetFileNameWithoutExtension(name);
+        return new GradientFiles(
+            Find(dwi, folder, "b-value", [stem + ".bval", stem + ".bvals", "bvals", "bval"]),
+            Find(dwi, folder, "direction", [stem + ".bvec", stem + ".bvecs", "bvecs", "bvec"]));
+    }
+
+    /// <summary>Reads both.</summary>
+    /// <exception cref="GradientException">Missing, not numbers, or of different counts.</exception>
+    public GradientTable Read()
+    {
+        double[] bValues = GradientText.ParseBValues(ReadText(BValues, "b-value"), BValues);
+        GradientDirection[] directions = GradientText.ParseDirections(ReadText(Directions, "direction"), Directions);
+        if (bValues.Length != directions.Length)
+        {
+            throw new GradientException(GradientFault.DirectionCount, $"{Directions}: {directions.Length} directions were found, {bValues.Length} were expected as in {BValues}. Use the bval and bvec of the same series.");
+        }
+
+        return new GradientTable(bValues, directions, Directions);
+    }
+
+    /// <summary>Writes a table as FSL does; each file appears complete or not at all.</summary>
+    /// <exception cref="DataException">Can't be written.</exception>
+    public void Write(GradientTable table)
+    {
+        AtomicFile.WriteText(BValues, GradientText.FormatBValues(table.BValues));
+        AtomicFile.WriteText(Directions, GradientText.FormatDirections(table.Directions));
+    }
+
+    private static string Find(string dwi, string folder, string kind, string[] names)
+    {
+        string? found = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return found ?? throw new GradientException(GradientFault.Missing, $"{dwi}: no {kind} file was found beside it, {names[0]} or {names[2]} was expected. Put it there or name it.");
+    }
+
+    private static string ReadText(string path, string kind)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new GradientException(GradientFault.Missing, $"{path}: the {kind} file does not exist. Put it there or name another.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new GradientException(GradientFault.Unreadable, $"{path}: can't be read ({error.Message}). Check its permissions.", error);
+        }
+    }
+}

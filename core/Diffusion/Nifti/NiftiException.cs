@@ -1,0 +1,17 @@
+namespace Iqt.Diffusion;
+
+/// <summary>A NIfTI file that can't be read or written as asked.</summary>
+public sealed class NiftiException : DataException
+{
+    /// <param name="file">The file in question.</param>
+    /// <param name="problem">What was found, what was expected, the remedy.</param>
+    /// <param name="innerException">What the system reported, if it did.</param>
+    public NiftiException(string file, string problem, Exception? innerException = null)
+        : base($"{file}: {problem}", innerException!)
+    {
+        FileName = file;
+    }
+
+    /// <summary>The file in question.</summary>
+    public string FileName { get; }
+}

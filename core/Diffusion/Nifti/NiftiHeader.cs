@@ -1,0 +1,49 @@
+namespace Iqt.Diffusion;
+
+/// <summary>
+/// What a NIfTI header says of its image, whatever the version and byte order it was stored in.
+/// </summary>
+public sealed record NiftiHeader
+{
+    /// <summary>Voxels of one volume and their place in the scanner (sform, else qform, else pixdim).</summary>
+    public required Grid Grid { get; init; }
+
+    /// <summary>Sizes of the axes after the third, outermost last; empty for a 3D image.</summary>
+    public IReadOnlyList<int> SeriesSize { get; init; } = [];
+
+    /// <summary>How samples are stored.</summary>
+    public NiftiDataType DataType { get; init; } = NiftiDataType.Float32;
+
+    /// <summary>Value = Slope · sample + Intercept; 0 means that samples are the values.</summary>
+    public double Slope { get; init; }
+
+    /// <summary>See <see cref="Slope"/>.</summary>
+    public double Intercept { get; init; }
+
+    /// <summary>Spacing along the fourth axis (repetition time in seconds for a series), 0 if not stated.</summary>
+    public double SeriesSpacing { get; init; }
+
+    /// <summary>NIfTI's intent code (1005: symmetric matrix), 0 if none.</summary>
+    public int Intent { get; init; }
+
+    /// <summary>Free text of at most 79 bytes.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Where the samples begin in the (uncompressed) file, in bytes.</summary>
+    public long DataOffset { get; init; }
+
+    /// <summary>Whether the file is in big-endian byte order.</summary>
+    public bool BigEndian { get; init; }
+
+    /// <summary>Number of volumes: the product of <see cref="SeriesSize"/>.</summary>
+    public int Volumes => SeriesSize.Aggregate(1, (product, size) => checked(product * size));
+
+    /// <summary>Whether samples need <see cref="Slope"/> and <see cref="Intercept"/>.</summary>
+    public bool IsScaled => Slope != 0 && double.IsFinite(Slope) && double.IsFinite(Intercept) && (Slope != 1 || Intercept != 0);
+
+    /// <summary>Bytes of one stored volume.</summary>
+    public long BytesPerVolume => (long)Grid.Size.Voxels * NiftiSamples.BytesOf(DataType);
+
+    /// <summary>For example <c>128×128×60×33 Float32</c>.</summary>
+    public override string ToString() => string.Join('×', [Grid.Size.ToString(), .. SeriesSize]) + " " + DataType;
+}
