@@ -1,0 +1,167 @@
+using System.Runtime.Intrinsics;
+
+namespace Iqt.Diffusion;
+
+/// <summary>Log-linear least-squares fit of diffusion tensors (Basser 1994), ordinary or reweighted.</summary>
+public static class TensorFit
+{
+    private const int VoxelsPerTask = 4096;
+
+    /// <summary>
+    /// Fits a tensor and S0 in each voxel of the mask. The series is read once, or as often as
+    /// <see cref="FitOptions.SignalMemory"/> needs; beyond that and the result, memory is one volume.
+    /// </summary>
+    /// <param name="source">The series.</param>
+    /// <param name="gradients">One row per volume of the series.</param>
+    /// <param name="mask">Where to fit; on the grid of the series.</param>
+    /// <param name="options">The paper's b=1000 shell and DIPY's WLS if null.</param>
+    /// <param name="progress">Gets the part done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the fit early.</param>
+    /// <exception cref="GradientException">Counts differ, the shell is absent or the directions don't determine a tensor.</exception>
+    /// <exception cref="DataException">The mask is empty or of another size, or the series can't be read.</exception>
+    public static FitResult Fit(DwiSource source, GradientTable gradients, Mask mask, FitOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        options ??= new FitOptions();
+        gradients.CheckVolumes(source.Volumes, source.Name);
+        if (mask.Grid.Size != source.Grid.Size)
+        {
+            throw new DataException($"{source.Name}: its volumes have {source.Grid.Size} voxels but the mask has {mask.Grid.Size}, as many were expected. Use the mask of this series.");
+        }
+
+        if (mask.Count == 0)
+        {
+            throw new DataException($"{source.Name}: the mask is empty, at least one voxel inside was expected. Use another mask.");
+        }
+
+        int[] volumes = options.Shell?.Volumes(gradients) ?? [.. Enumerable.Range(0, gradients.Count)];
+        var design = new DesignMatrix(gradients.Select(volumes));
+        int[] voxels = [.. Enumerable.Range(0, mask.Values.Length).Where(i => mask.Values[i])];
+        var fit = new Accumulator(source.Grid, design, options, volumes.Length);
+        int part = VoxelsPerPass(options, volumes.Length, voxels.Length);
+        for (int start = 0; start < voxels.Length; start += part)
+        {
+            int[] chosen = voxels[start..Math.Min(start + part, voxels.Length)];
+            int done = start;
+            IProgress<double>? inner = progress is null ? null : new Scaled(progress, done, chosen.Length, voxels.Length);
+            float[] signals = Gather(source, volumes, chosen, inner, cancellation);
+            fit.Add(chosen, signals, inner, cancellation);
+        }
+
+        return fit.Result(voxels.Length);
+    }
+
+    private static int VoxelsPerPass(FitOptions options, int volumes, int voxels)
+    {
+        long fitting = Math.Max(options.SignalMemory / (sizeof(float) * (long)volumes), VoxelsPerTask);
+        // One array holds a pass; .NET bounds its length.
+        long indexable = Array.MaxLength / volumes - FourVoxelFit.Lanes;
+        return (int)Math.Min(voxels, Math.Min(fitting, indexable));
+    }
+
+    /// <summary>Signals of the voxels, volume after volume, each volume padded to whole groups of four.</summary>
+    private static float[] Gather(DwiSource source, int[] volumes, int[] voxels, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        int stride = Stride(voxels.Length);
+        var signals = new float[(long)stride * volumes.Length];
+        int position = 0;
+        source.Visit(volumes, (_, values) =>
+        {
+            Span<float> row = signals.AsSpan(position * stride, voxels.Length);
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = values[voxels[i]];
+            }
+
+            position++;
+            progress?.Report(0.5 * position / volumes.Length);
+        }, cancellation);
+        return signals;
+    }
+
+    private static int Stride(int voxels) => (voxels + FourVoxelFit.Lanes - 1) / FourVoxelFit.Lanes * FourVoxelFit.Lanes;
+
+    private sealed class Scaled(IProgress<double> whole, int start, int length, int total) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((start + value * length) / total);
+    }
+
+    private sealed class Accumulator(Grid grid, DesignMatrix design, FitOptions options, int volumes)
+    {
+        private readonly TensorImage _tensors = new(grid);
+        private readonly Volume _s0 = new(grid);
+        private long _clamped;
+        private int _withoutSignal;
+        private int _notPositive;
+        private int _unweighted;
+
+        public void Add(int[] voxels, float[] signals, IProgress<double>? progress, CancellationToken cancellation)
+        {
+            int tasks = (voxels.Length + VoxelsPerTask - 1) / VoxelsPerTask;
+            int done = 0;
+            var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            Parallel.For(0, tasks, parallel, task =>
+            {
+                int first = task * VoxelsPerTask;
+                FitVoxels(voxels, signals, first, Math.Min(first + VoxelsPerTask, voxels.Length));
+                progress?.Report(0.5 + 0.5 * Interlocked.Increment(ref done) / tasks);
+            });
+        }
+
+        public FitResult Result(int voxels) => new()
+        {
+            Tensors = _tensors,
+            S0 = _s0,
+            Voxels = voxels,
+            Volumes = volumes,
+            ClampedSignals = _clamped,
+            WithoutSignal = _withoutSignal,
+            NonPositiveDefinite = _notPositive,
+            Unweighted = _unweighted,
+        };
+
+        private void FitVoxels(int[] voxels, float[] signals, int first, int end)
+        {
+            var fit = new FourVoxelFit(design, options);
+            int stride = Stride(voxels.Length);
+            int without = 0, notPositive = 0, unweighted = 0;
+            for (int group = first; group < end; group += FourVoxelFit.Lanes)
+            {
+                fit.Fit(signals, group, stride);
+                uint hasSignal = fit.HasSignal.ExtractMostSignificantBits();
+                uint solved = fit.Solved.ExtractMostSignificantBits();
+                for (int lane = 0; lane < FourVoxelFit.Lanes && group + lane < end; lane++)
+                {
+                    if ((hasSignal >> lane & 1) == 0)
+                    {
+                        without++;
+                        continue;
+                    }
+
+                    unweighted += (solved >> lane & 1) == 0 ? 1 : 0;
+                    notPositive += Store(voxels[group + lane], fit.Beta, lane) ? 0 : 1;
+                }
+            }
+
+            Interlocked.Add(ref _clamped, fit.ClampedSignals);
+            Interlocked.Add(ref _withoutSignal, without);
+            Interlocked.Add(ref _notPositive, notPositive);
+            Interlocked.Add(ref _unweighted, unweighted);
+        }
+
+        /// <summary>Stores one voxel; whether its tensor is positive definite.</summary>
+        private bool Store(int voxel, ReadOnlySpan<Vector256<double>> beta, int lane)
+        {
+            int count = grid.Size.Voxels;
+            for (int element = 0; element < TensorImage.Elements; element++)
+            {
+                _tensors.Values[element * count + voxel] = (float)(beta[element + 1][lane] * DesignMatrix.DiffusivityUnit);
+            }
+
+            _s0.Values[voxel] = (float)Math.Exp(beta[0][lane]);
+            double xx = beta[1][lane], xy = beta[2][lane], xz = beta[3][lane], yy = beta[4][lane], yz = beta[5][lane], zz = beta[6][lane];
+            // Sylvester: positive definite exactly if all leading minors are positive.
+            double determinant = xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz) + xz * (xy * yz - yy * xz);
+            return xx > 0 && xx * yy - xy * xy > 0 && determinant > 0;
+        }
+    }
+}
