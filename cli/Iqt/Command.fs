@@ -1,0 +1,102 @@
+/// The commands and how a line of arguments finds its command.
+module Iqt.Cli.Command
+
+open System
+open Argu
+open Iqt.Cli.Commands
+
+/// The commands; each has its own arguments.
+type Arguments =
+    | [<CliPrefix(CliPrefix.None)>] Networks of ParseResults<Networks.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
+    | Version
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Networks _ -> "list the declared networks and their hyperparameters."
+            | Describe _ -> "show a network's segments, shapes and parameters."
+            | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
+            | Version -> "print the version."
+
+let private examples =
+    Map [
+        "networks", Networks.examples
+        "describe", Describe.examples
+        "fit", Fit.examples
+    ]
+
+let private parser () =
+    ArgumentParser.Create<Arguments>(
+        programName = "iqt",
+        helpTextMessage = "Super-resolution of diffusion tensor images with reversible networks.",
+        errorHandler = ExceptionExiter(),
+        checkStructure = false
+    )
+
+let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
+    match arguments.GetAllResults () with
+    | [ Networks arguments ] -> Networks.run streams arguments
+    | [ Describe arguments ] -> Describe.run streams arguments
+    | [ Fit arguments ] -> Fit.run streams arguments
+    | [ Version ] ->
+        streams.Out.WriteLine(
+            match typeof<Arguments>.Assembly.GetName().Version with
+            | null -> "unknown"
+            | version -> version.ToString 3
+        )
+
+        ExitCode.Success
+    | _ -> raise (UsageException "name one command. iqt --help lists them.")
+
+let private help (command: string option) (usage: string) =
+    let examples =
+        command
+        |> Option.bind examples.TryFind
+        |> Option.defaultValue [ "iqt demo"; "iqt fit --help" ]
+
+    let lines = examples |> List.map (fun example -> $"    {example}")
+    String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
+
+// Argu's message is "ERROR: what" and the whole usage text; a line and a hint say more.
+let private refusal (command: string option) (message: string) =
+    let first = message.Split "\nUSAGE:" |> Array.head
+    let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
+    let name = command |> Option.map (fun command -> $"iqt {command}") |> Option.defaultValue "iqt"
+    UsageException $"{what}. See {name} --help."
+
+// What went wrong in a line; with IQT_DEBUG=1 where, too.
+let private report (streams: Streams) (error: exn) =
+    let code, message = Failures.describe error
+    streams.Say $"iqt: {message}"
+
+    if Environment.GetEnvironmentVariable "IQT_DEBUG" = "1" then
+        streams.Say(string error)
+
+    code
+
+/// Runs a line of arguments and returns the exit code; failures are said on the error stream.
+let execute (streams: Streams) (line: string array) : int =
+    let command = Array.tryHead line |> Option.filter examples.ContainsKey
+
+    try
+        if line.Length = 0 then
+            let usage = parser().PrintUsage ()
+            streams.Say(help None usage)
+            ExitCode.Usage
+        else
+            let arguments =
+                try
+                    Ok(parser().ParseCommandLine(line, raiseOnUsage = true))
+                with :? ArguParseException as e when e.ErrorCode = ErrorCode.HelpText ->
+                    Error e.Message
+
+            match arguments with
+            | Ok arguments -> run streams arguments
+            | Error usage ->
+                streams.Out.WriteLine(help command usage)
+                ExitCode.Success
+    with
+    | :? ArguParseException as e -> report streams (refusal command e.Message)
+    | e -> report streams e
