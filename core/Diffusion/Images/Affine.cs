@@ -81,6 +81,32 @@ public sealed class Affine : IEquatable<Affine>
         return new Affine(rows);
     }
 
+    /// <summary>The map from scanner coordinates in mm to voxel indices.</summary>
+    /// <exception cref="InvalidOperationException">The determinant is 0.</exception>
+    public Affine Inverse()
+    {
+        double determinant = Determinant;
+        if (determinant == 0 || !double.IsFinite(determinant))
+        {
+            throw new InvalidOperationException($"An affine with determinant {determinant:R} has no inverse.");
+        }
+
+        var rows = new double[12];
+        for (int row = 0; row < 3; row++)
+        {
+            for (int column = 0; column < 3; column++)
+            {
+                // Cofactor of the transposed place; cyclic indices take care of the signs.
+                int r1 = (column + 1) % 3, r2 = (column + 2) % 3, c1 = (row + 1) % 3, c2 = (row + 2) % 3;
+                rows[4 * row + column] = (this[r1, c1] * this[r2, c2] - this[r1, c2] * this[r2, c1]) / determinant;
+            }
+
+            rows[4 * row + 3] = -(rows[4 * row] * this[0, 3] + rows[4 * row + 1] * this[1, 3] + rows[4 * row + 2] * this[2, 3]);
+        }
+
+        return new Affine(rows);
+    }
+
     /// <summary>Whether every entry differs by at most <paramref name="tolerance"/> (mm).</summary>
     public bool IsCloseTo(Affine other, double tolerance) =>
         _rows.Zip(other._rows).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
