@@ -10,6 +10,7 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Networks of ParseResults<Networks.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Maps of ParseResults<Maps.Arguments>
     | Version
 
     interface IArgParserTemplate with
@@ -18,6 +19,7 @@ type Arguments =
             | Networks _ -> "list the declared networks and their hyperparameters."
             | Describe _ -> "show a network's segments, shapes and parameters."
             | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
+            | Maps _ -> "compute MD, FA, AD and RD of a tensor image."
             | Version -> "print the version."
 
 let private examples =
@@ -25,6 +27,7 @@ let private examples =
         "networks", Networks.examples
         "describe", Describe.examples
         "fit", Fit.examples
+        "maps", Maps.examples
     ]
 
 let private parser () =
@@ -36,10 +39,11 @@ let private parser () =
     )
 
 let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    match arguments.GetAllResults () with
+    match arguments.GetAllResults() with
     | [ Networks arguments ] -> Networks.run streams arguments
     | [ Describe arguments ] -> Describe.run streams arguments
     | [ Fit arguments ] -> Fit.run streams arguments
+    | [ Maps arguments ] -> Maps.run streams arguments
     | [ Version ] ->
         streams.Out.WriteLine(
             match typeof<Arguments>.Assembly.GetName().Version with
@@ -54,7 +58,7 @@ let private help (command: string option) (usage: string) =
     let examples =
         command
         |> Option.bind examples.TryFind
-        |> Option.defaultValue [ "iqt demo"; "iqt fit --help" ]
+        |> Option.defaultValue [ "iqt networks"; "iqt fit --help" ]
 
     let lines = examples |> List.map (fun example -> $"    {example}")
     String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
@@ -63,7 +67,12 @@ let private help (command: string option) (usage: string) =
 let private refusal (command: string option) (message: string) =
     let first = message.Split "\nUSAGE:" |> Array.head
     let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
-    let name = command |> Option.map (fun command -> $"iqt {command}") |> Option.defaultValue "iqt"
+
+    let name =
+        command
+        |> Option.map (fun command -> $"iqt {command}")
+        |> Option.defaultValue "iqt"
+
     UsageException $"{what}. See {name} --help."
 
 // What went wrong in a line; with IQT_DEBUG=1 where, too.
@@ -82,8 +91,7 @@ let execute (streams: Streams) (line: string array) : int =
 
     try
         if line.Length = 0 then
-            let usage = parser().PrintUsage ()
-            streams.Say(help None usage)
+            streams.Say(help None (parser().PrintUsage()))
             ExitCode.Usage
         else
             let arguments =

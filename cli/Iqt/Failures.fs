@@ -31,7 +31,8 @@ let describe (error: exn) : int * string =
     | :? DataException as e -> ExitCode.Data, e.Message
     | :? NativesException as e -> ExitCode.Environment, e.Message
     | :? DeviceUnavailableException as e -> ExitCode.Environment, e.Message
-    | :? OutOfMemoryException -> ExitCode.Environment, "the memory is used up. Choose a smaller image or batch, or mode reversible."
+    | :? OutOfMemoryException ->
+        ExitCode.Environment, "the memory is used up. Choose a smaller image or batch, or mode reversible."
     | :? OperationCanceledException -> ExitCode.Cancelled, "cancelled."
     | :? ArgumentException as e when fromIqt e -> ExitCode.Usage, withoutParameter e
     | :? IOException

@@ -14,7 +14,10 @@ let text (value: string) : JsonNode | null = JsonValue.Create value
 
 /// A number; null where it is not finite, for which JSON has no sign.
 let number (value: float) : JsonNode | null =
-    if System.Double.IsFinite value then JsonValue.Create value else null
+    if System.Double.IsFinite value then
+        JsonValue.Create value
+    else
+        null
 
 /// A whole number.
 let integer (value: int64) : JsonNode | null = JsonValue.Create value

@@ -33,7 +33,7 @@ let hyperparameters (settings: string list) : IReadOnlyDictionary<string, int> =
 
 /// The name of a device, checked; cpu if none is given.
 let device (name: string option) : torch.Device =
-    TorchNatives.EnsureLoaded ()
+    TorchNatives.EnsureLoaded()
     Devices.Parse(defaultArg name "cpu")
 
 /// Refuses a number that is not at least <c>least</c>.

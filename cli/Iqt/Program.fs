@@ -24,6 +24,6 @@ let main arguments =
     Console.CancelKeyPress.Add(fun pressed ->
         // The first Ctrl-C ends the work cleanly, a second one ends the process at once.
         pressed.Cancel <- not cancellation.IsCancellationRequested
-        cancellation.Cancel ())
+        cancellation.Cancel())
 
     Command.execute (Streams.OfConsole cancellation.Token) arguments

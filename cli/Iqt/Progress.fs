@@ -22,12 +22,15 @@ module Progress =
     let duration (time: TimeSpan) =
         let seconds = int (Math.Round time.TotalSeconds)
 
-        if seconds >= 3600 then $"%d{seconds / 3600} h %d{seconds / 60 % 60} min"
-        elif seconds >= 60 then $"%d{seconds / 60} min %d{seconds % 60} s"
-        else $"%d{seconds} s"
+        if seconds >= 3600 then
+            $"%d{seconds / 3600} h %d{seconds / 60 % 60} min"
+        elif seconds >= 60 then
+            $"%d{seconds / 60} min %d{seconds % 60} s"
+        else
+            $"%d{seconds} s"
 
     let private plain (streams: Streams) (title: string) (work: Progress -> 'a) =
-        let clock = Stopwatch.StartNew ()
+        let clock = Stopwatch.StartNew()
         let gate = obj ()
         let mutable due = firstLine
 
@@ -64,4 +67,7 @@ module Progress =
 
     /// Runs a task and shows how far it is.
     let track (streams: Streams) (title: string) (work: Progress -> 'a) : 'a =
-        if streams.Interactive then bar streams title work else plain streams title work
+        if streams.Interactive then
+            bar streams title work
+        else
+            plain streams title work

@@ -24,9 +24,12 @@ let load (streams: Streams) (dwi: string) (bval: string option) (bvec: string op
         | Some values, Some directions -> GradientFiles(values, directions)
         | None, None -> GradientFiles.Beside dwi
         | _ ->
-            raise (UsageException "--bval and --bvec belong together: name both, or neither to use the files beside the series.")
+            raise (
+                UsageException
+                    "--bval and --bvec belong together: name both, or neither to use the files beside the series."
+            )
 
-    let gradients = files.Read ()
+    let gradients = files.Read()
     gradients.CheckVolumes(source.Volumes, dwi)
 
     let brain =

@@ -20,7 +20,9 @@ type Streams = {
     static member OfConsole cancellation = {
         Out = Console.Out
         Error = Console.Error
-        Interactive = not Console.IsErrorRedirected && Environment.GetEnvironmentVariable "TERM" <> "dumb"
+        Interactive =
+            not Console.IsErrorRedirected
+            && Environment.GetEnvironmentVariable "TERM" <> "dumb"
         Cancellation = cancellation
     }
 
@@ -34,4 +36,4 @@ type Streams = {
         else
             text this.Out
 
-        this.Out.Flush ()
+        this.Out.Flush()

@@ -24,7 +24,7 @@ let write (columns: (string * Alignment) list) (rows: string list list) (writer:
                 | Left -> cell.PadRight width
                 | Right -> cell.PadLeft width)
 
-        writer.WriteLine((String.concat "  " aligned).TrimEnd ())
+        writer.WriteLine((String.concat "  " aligned).TrimEnd())
 
     line headers
     writer.WriteLine(String.replicate (List.sum widths + 2 * (widths.Length - 1)) "─")

@@ -34,14 +34,24 @@ let examples = [
 ]
 
 /// A segment and the edge lengths of its input and output.
-type private Step = { Segment: Segment; Input: int64; Output: int64 }
+type private Step = {
+    Segment: Segment
+    Input: int64
+    Output: int64
+}
 
 let private steps (network: Network) (size: int64) =
     network.Segments
     |> Seq.mapFold
         (fun size segment ->
             let output = segment.Relation.OutputSize size
-            { Segment = segment; Input = size; Output = output }, output)
+
+            {
+                Segment = segment
+                Input = size
+                Output = output
+            },
+            output)
         size
     |> fst
     |> Seq.toList
@@ -96,12 +106,22 @@ let private table (network: Network) (steps: Step list) (writer: TextWriter) =
         step.Segment.Cached
     ]
 
-    writer.WriteLine($"{network.NetworkName} {settings network}".TrimEnd ())
-    writer.WriteLine $"parameters %d{network.ParameterCount} · margin %g{network.Margin} voxels · upsampling rate %d{network.UpsamplingRate}"
-    writer.WriteLine ()
+    writer.WriteLine($"{network.NetworkName} {settings network}".TrimEnd())
+
+    writer.WriteLine
+        $"parameters %d{network.ParameterCount} · margin %g{network.Margin} voxels · upsampling rate %d{network.UpsamplingRate}"
+
+    writer.WriteLine()
 
     let columns =
-        [ "segment"; "kind"; "operations"; "input"; "output"; "cached (mode reversible)" ]
+        [
+            "segment"
+            "kind"
+            "operations"
+            "input"
+            "output"
+            "cached (mode reversible)"
+        ]
         |> List.map (fun name -> name, TextTable.Left)
 
     TextTable.write columns (List.map row steps) writer
@@ -113,13 +133,18 @@ let private flowChart (network: Network) (steps: Step list) (writer: TextWriter)
 
     for step in steps do
         let label = $"\"{step.Segment.Name}<br/>{step.Segment.Operations}\""
-        let node = if step.Segment.Kind = SegmentKind.Stack then $"[[{label}]]" else $"[{label}]"
+
+        let node =
+            if step.Segment.Kind = SegmentKind.Stack then
+                $"[[{label}]]"
+            else
+                $"[{label}]"
+
         writer.WriteLine $"    {step.Segment.Name}{node}"
 
     ("Input", steps)
     ||> List.fold (fun previous step ->
-        writer.WriteLine
-            $"    {previous} -->|{shape step.Segment.InputChannels step.Input}| {step.Segment.Name}"
+        writer.WriteLine $"    {previous} -->|{shape step.Segment.InputChannels step.Input}| {step.Segment.Name}"
 
         step.Segment.Name)
     |> fun last ->
@@ -130,7 +155,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let size = arguments.GetResult(Size, 11) |> Options.atLeast 1 "--size"
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
     let declaration = Options.catalog().Find(arguments.GetResult Network)
-    TorchNatives.EnsureLoaded ()
+    TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters
 
     if int64 size < network.Relation.SmallestInput then
@@ -142,7 +167,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let steps = steps network size
 
     let format =
-        if arguments.Contains AsJson then Json else arguments.GetResult(Format, Table)
+        if arguments.Contains AsJson then
+            Json
+        else
+            arguments.GetResult(Format, Table)
 
     let text =
         match format with

@@ -43,11 +43,12 @@ let private options (arguments: ParseResults<Arguments>) =
     let reweightings =
         match arguments.GetResult(Method, Wls), arguments.TryGetResult Reweight with
         | Ols, None -> 0
-        | Ols, Some k ->
-            raise (UsageException $"--reweight {k}: belongs to --method wls. Leave one of the two out.")
+        | Ols, Some k -> raise (UsageException $"--reweight {k}: belongs to --method wls. Leave one of the two out.")
         | Wls, k -> defaultArg k 1 |> Options.atLeast 1 "--reweight"
 
-    let shell = Iqt.Diffusion.Shell(Options.positive "--shell" (arguments.GetResult(Shell, 1000.0)))
+    let shell =
+        Iqt.Diffusion.Shell(Options.positive "--shell" (arguments.GetResult(Shell, 1000.0)))
+
     FitOptions(Reweightings = reweightings, Shell = shell)
 
 let private document (files: string list) (maskComputed: bool) (result: FitResult) =
@@ -63,7 +64,9 @@ let private document (files: string list) (maskComputed: bool) (result: FitResul
     ]
 
 let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
-    let part (count: int) = $"{count} voxels (%.2f{100.0 * float count / float result.Voxels} %%)"
+    let part (count: int) =
+        $"{count} voxels (%.2f{100.0 * float count / float result.Voxels} %%)"
+
     streams.Say $"Fitted {result.Voxels} voxels to {result.Volumes} volumes."
 
     if maskComputed then
@@ -99,7 +102,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let name parameter =
         OutputFiles.tensorParameter (arguments.GetResult Out) parameter ".nii.gz"
 
-    let mask = if series.MaskComputed then [ arguments.GetResult Out + "_mask.nii.gz" ] else []
+    let mask =
+        if series.MaskComputed then
+            [ arguments.GetResult Out + "_mask.nii.gz" ]
+        else
+            []
+
     TensorFile.Write(name "diffusivity", result.Tensors)
     VolumeFile.Write(name "s0", result.S0)
     mask |> List.iter (fun path -> MaskFile.Write(path, series.Mask))
