@@ -1,8 +1,35 @@
 module Iqt.Tests.Program
 
 open Expecto
+open Expecto.Impl
 
+/// Runs every test and ends with one plain line that any reader of logs understands.
 [<EntryPoint>]
 let main arguments =
-    Iqt.Reversible.Natives.TorchNatives.EnsureLoaded ()
-    runTestsInAssemblyWithCLIArgs [] arguments
+    Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
+    let mutable last: TestRunSummary option = None
+
+    let printer = {
+        TestPrinters.defaultPrinter with
+            summary =
+                fun config summary ->
+                    last <- Some summary
+                    TestPrinters.defaultPrinter.summary config summary
+    }
+
+    let exitCode =
+        runTestsInAssemblyWithCLIArgs [ CLIArguments.Printer printer; CLIArguments.No_Spinner ] arguments
+
+    match last with
+    | None -> ()
+    | Some summary ->
+        for test, result in summary.results do
+            match result.result with
+            | TestResult.Ignored reason -> printfn "skipped: %s: %s" (String.concat "." test.name) reason
+            | _ -> ()
+
+        let passed, skipped = summary.passed.Length, summary.ignored.Length
+        let failed = summary.failed.Length + summary.errored.Length
+        printfn "%d passed, %d failed, %d skipped" passed failed skipped
+
+    exitCode

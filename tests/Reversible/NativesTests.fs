@@ -8,10 +8,10 @@ open Iqt.Reversible.Natives
 let tests =
     testList "reversible/natives" [
         test "libtorch loads and computes" {
-            TorchNatives.EnsureLoaded ()
+            TorchNatives.EnsureLoaded()
             use a = torch.arange (6L, dtype = torch.float32)
             use square = a.reshape (2L, 3L)
             use product = torch.mm (square, square.t ())
-            Expect.equal (product.data<float32>().ToArray ()) [| 5.0f; 14.0f; 14.0f; 50.0f |] "A·Aᵀ of 0…5"
+            Expect.equal (product.data<float32>().ToArray()) [| 5.0f; 14.0f; 14.0f; 50.0f |] "A·Aᵀ of 0…5"
         }
     ]

@@ -52,7 +52,10 @@ public abstract class CachedPass : ForwardPass
         using (enable_grad())
         {
             using Tensor output = segment(leaf, Execution.Repeated);
-            autograd.backward([output], [gradient]);
+            if (output.requires_grad) // not so for a segment without parameters whose input gradient nobody wants
+            {
+                autograd.backward([output], [gradient]);
+            }
         }
 
         if (wantInputGradient)

@@ -84,11 +84,35 @@ public abstract class Network : nn.Module<Tensor, Tensor>
         return value.detach();
     }
 
+    /// <summary>Runs one stack forwards without a graph, as the forward pass of a step does.</summary>
+    /// <param name="name">The stack's declared name.</param>
+    /// <param name="input">[batch, channels, depth, height, width]; not changed.</param>
+    /// <returns>The stack's output, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The network has no such stack.</exception>
+    public virtual Tensor RunStack(string name, Tensor input) => throw NoSuchStack(name);
+
+    /// <summary>The input of a stack, computed from its output; running statistics stay as they are.</summary>
+    /// <param name="name">The stack's declared name.</param>
+    /// <param name="output">[batch, channels, depth, height, width]; not changed.</param>
+    /// <returns>The stack's input, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The network has no such stack.</exception>
+    public virtual Tensor InvertStack(string name, Tensor output) => throw NoSuchStack(name);
+
     /// <summary>Runs all segments as operations of one autograd graph, or of none where gradients are disabled.</summary>
     protected abstract Tensor Graph(Tensor input, Execution execution);
 
     /// <summary>Runs segment by segment without a graph and keeps what the backward pass needs.</summary>
     protected abstract ForwardPass RunSegments(Tensor input, BackpropagationMode mode);
+
+    /// <summary>Runs a function with gradients disabled.</summary>
+    protected static Tensor WithoutGraph(Func<Tensor, Tensor> function, Tensor input)
+    {
+        using IDisposable withoutGraph = no_grad();
+        return function(input);
+    }
+
+    private ArgumentException NoSuchStack(string name) =>
+        new($"Network {NetworkName} has no stack '{name}'.", nameof(name));
 
     private void CheckInput(Tensor input)
     {

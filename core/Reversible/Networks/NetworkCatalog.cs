@@ -9,7 +9,7 @@ public sealed class NetworkCatalog
 
     /// <summary>Collects the public declared networks.</summary>
     /// <exception cref="ArgumentException">Two networks have the same name.</exception>
-    public NetworkCatalog(params IEnumerable<Assembly> assemblies)
+    public NetworkCatalog(IEnumerable<Assembly> assemblies)
     {
         foreach (Type type in assemblies.SelectMany(assembly => assembly.GetExportedTypes()))
         {

@@ -1,0 +1,12 @@
+namespace Iqt.Reversible;
+
+/// <summary>One figure of a check and what it may be.</summary>
+/// <param name="Property">What was compared, for example <c>gradients</c>.</param>
+/// <param name="Subject">The mode or the stack it was measured on.</param>
+/// <param name="Error">The figure: a relative difference, as <see cref="NetworkCheck"/> says for each property.</param>
+/// <param name="Tolerance">What it may be.</param>
+public sealed record CheckResult(string Property, string Subject, double Error, double Tolerance)
+{
+    /// <summary>Whether the figure is a number within the tolerance.</summary>
+    public bool Holds => Error <= Tolerance;
+}

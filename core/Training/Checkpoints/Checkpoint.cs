@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using Iqt.Diffusion;
+using Iqt.Reversible;
+
+namespace Iqt.Training;
+
+/// <summary>
+/// A trained network at rest: what it is, its weights, and what its inputs and outputs were normalised with. One
+/// safetensors file; the weights have the names they have in the network.
+/// </summary>
+public sealed record Checkpoint
+{
+    private const string Format = "iqt-checkpoint-1";
+    private const string Prefix = "normalization.";
+
+    /// <summary>The network's declared name.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>All hyperparameters it was built with.</summary>
+    public required IReadOnlyDictionary<string, int> Hyperparameters { get; init; }
+
+    /// <summary>Edge of the LR patches it was trained on, in LR voxels.</summary>
+    public required int PatchSize { get; init; }
+
+    /// <summary>r.</summary>
+    public required int UpsamplingRate { get; init; }
+
+    /// <summary>Of the training set.</summary>
+    public required Normalization Normalization { get; init; }
+
+    /// <summary>Epochs trained; 0 before the first.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Validation loss after that epoch (normalised RMSE); NaN before the first.</summary>
+    public required double ValidationLoss { get; init; }
+
+    /// <summary>Parameters and buffers.</summary>
+    public required IReadOnlyList<SafetensorsEntry> State { get; init; }
+
+    /// <summary>Copies a network's state.</summary>
+    public static Checkpoint Capture(Network network, PatchGeometry geometry, Normalization normalization, int epoch, double validationLoss) => new()
+    {
+        Network = network.NetworkName,
+        Hyperparameters = network.Hyperparameters,
+        PatchSize = geometry.InputSize,
+        UpsamplingRate = geometry.Rate,
+        Normalization = normalization,
+        Epoch = epoch,
+        ValidationLoss = validationLoss,
+        State = NetworkState.Capture(network),
+    };
+
+    /// <summary>Writes the file; it appears complete or not at all.</summary>
+    /// <exception cref="DataException">Can't be written.</exception>
+    public void Write(string path)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["network"] = Network,
+            ["hyperparameters"] = JsonSerializer.Serialize(Hyperparameters),
+            ["patchSize"] = PatchSize.ToString(CultureInfo.InvariantCulture),
+            ["upsamplingRate"] = UpsamplingRate.ToString(CultureInfo.InvariantCulture),
+            ["normalization"] = Normalization.Scope.ToString(),
+            ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
+            ["validationLoss"] = ValidationLoss.ToString("R", CultureInfo.InvariantCulture),
+        };
+        new SafetensorsFile([.. State, .. Statistics("input", Normalization.Input), .. Statistics("target", Normalization.Target)], metadata).Write(path);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="DataException">Missing, damaged, or not one of Iqt's checkpoints.</exception>
+    public static Checkpoint Read(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        var metadata = new CheckpointMetadata(file.Metadata, path);
+        string format = metadata.Text("format");
+        if (format != Format)
+        {
+            throw new DataException($"{path}: its format is '{format}', '{Format}' was expected. It was written by another version of Iqt or is no checkpoint.");
+        }
+
+        return new Checkpoint
+        {
+            Network = metadata.Text("network"),
+            Hyperparameters = metadata.Integers("hyperparameters"),
+            PatchSize = metadata.Positive("patchSize"),
+            UpsamplingRate = metadata.Positive("upsamplingRate"),
+            Normalization = new Normalization(
+                metadata.Scope("normalization"),
+                ReadStatistics(file, "input", path),
+                ReadStatistics(file, "target", path)),
+            Epoch = metadata.Integer("epoch"),
+            ValidationLoss = metadata.Number("validationLoss"),
+            State = [.. file.Entries.Where(entry => !entry.Name.StartsWith(Prefix, StringComparison.Ordinal))],
+        };
+    }
+
+    /// <summary>Copies the weights into a network.</summary>
+    /// <exception cref="DataException">Another network or other hyperparameters; the message names both.</exception>
+    public void Restore(Network network, string name)
+    {
+        string found = Describe(Network, Hyperparameters), expected = Describe(network.NetworkName, network.Hyperparameters);
+        if (found != expected)
+        {
+            throw new DataException($"{name}: is a checkpoint of {found}, one of {expected} was expected. Name the checkpoint of this network or build the network it belongs to.");
+        }
+
+        NetworkState.Restore(network, State, name);
+    }
+
+    private static string Describe(string network, IReadOnlyDictionary<string, int> hyperparameters) =>
+        hyperparameters.Count == 0
+            ? network
+            : network + " (" + string.Join(", ", hyperparameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")) + ")";
+
+    private static IEnumerable<SafetensorsEntry> Statistics(string side, Standardization standardization)
+    {
+        yield return SafetensorsEntry.Of($"{Prefix}{side}.mean", standardization.Means, standardization.Means.Length);
+        yield return SafetensorsEntry.Of($"{Prefix}{side}.deviation", standardization.Deviations, standardization.Deviations.Length);
+    }
+
+    private static Standardization ReadStatistics(SafetensorsFile file, string side, string path)
+    {
+        float[] Numbers(string kind) =>
+            file.Entries.FirstOrDefault(entry => entry.Name == $"{Prefix}{side}.{kind}") is { Type: SafetensorsType.F32 } entry
+                ? entry.ToSingles()
+                : throw new DataException($"{path}: holds no {Prefix}{side}.{kind} of F32, which a checkpoint has. Train again or copy the file again.");
+
+        try
+        {
+            return new Standardization(Numbers("mean"), Numbers("deviation"));
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{path}: its normalisation can't be used ({error.Message}). Train again or copy the file again.", error);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Iqt.Training;
+
+/// <summary>
+/// How a volume is cut for prediction. Zero padding inside a network's stacks makes its output depend on the tile.
+/// </summary>
+public enum Tiling
+{
+    /// <summary>Tiles of the training patch's size (the paper's stitching).</summary>
+    Training,
+
+    /// <summary>The whole volume at once; needs normalisation per channel, and memory for it.</summary>
+    Whole,
+}

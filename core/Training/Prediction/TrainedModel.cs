@@ -1,0 +1,85 @@
+using Iqt.Diffusion;
+using Iqt.Reversible;
+using TorchSharp;
+
+namespace Iqt.Training;
+
+/// <summary>A trained network with all that prediction needs; dispose it.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    private readonly torch.Device _device;
+
+    private TrainedModel(Network network, Checkpoint checkpoint, PatchGeometry geometry, torch.Device device)
+    {
+        Network = network;
+        Checkpoint = checkpoint;
+        Geometry = geometry;
+        _device = device;
+    }
+
+    /// <summary>The network, on its device, in evaluation mode.</summary>
+    public Network Network { get; }
+
+    /// <summary>What it was read from.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Of its training patches.</summary>
+    public PatchGeometry Geometry { get; }
+
+    /// <summary>Reads the best checkpoint of a run, or a checkpoint's file.</summary>
+    /// <param name="path">The folder of a run, or a .safetensors file.</param>
+    /// <param name="networks">Where the network is found.</param>
+    /// <param name="device">The CPU if null.</param>
+    /// <exception cref="DataException">Not a run or a checkpoint, or not one of a network that is known here.</exception>
+    public static TrainedModel Open(string path, NetworkCatalog networks, torch.Device? device = null)
+    {
+        string file = Directory.Exists(path) ? RunDirectory.Open(path).BestCheckpoint : path;
+        Checkpoint checkpoint = Checkpoint.Read(file);
+        Network network;
+        try
+        {
+            network = networks.Find(checkpoint.Network).Create(checkpoint.Hyperparameters, device, torch.ScalarType.Float32);
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{file}: its network can't be built. {error.Message} Name the plugin that declares it (--plugin).", error);
+        }
+
+        try
+        {
+            return Restore(network, checkpoint, file, device ?? torch.CPU);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Predicts the HR image; see <see cref="Predictor.Predict"/>.</summary>
+    public TensorImage Predict(
+        TensorImage image,
+        Mask brain,
+        Tiling tiling = Tiling.Training,
+        int batchSize = 12,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
+        new Predictor(Network, Checkpoint.Normalization, Geometry, _device).Predict(image, brain, tiling, batchSize, progress, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    private static TrainedModel Restore(Network network, Checkpoint checkpoint, string file, torch.Device device)
+    {
+        checkpoint.Restore(network, file);
+        network.eval();
+        try
+        {
+            return new TrainedModel(network, checkpoint, PatchGeometry.Of(network, checkpoint.PatchSize), device);
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{file}: {error.Message} The file is damaged; copy it again.", error);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Iqt.Diffusion;
+
+namespace Iqt.Training;
+
+/// <summary>
+/// The folder that <c>iqt prepare</c> writes: <c>dataset.json</c> (settings and names of the subjects) and a folder
+/// for each subject.
+/// </summary>
+public sealed class PreparedDataset
+{
+    private PreparedDataset(string folder, PreparationSettings settings, IReadOnlyList<PreparedSubject> subjects)
+    {
+        Folder = folder;
+        Settings = settings;
+        Subjects = subjects;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it was prepared with.</summary>
+    public PreparationSettings Settings { get; }
+
+    /// <summary>In the order in which they were prepared.</summary>
+    public IReadOnlyList<PreparedSubject> Subjects { get; }
+
+    /// <summary>Opens a prepared data set whose subjects are all there.</summary>
+    /// <exception cref="PreparedDatasetException">Not prepared, or not to the end.</exception>
+    /// <exception cref="DataException">Damaged.</exception>
+    public static PreparedDataset Open(string folder)
+    {
+        Description description = Read(folder)
+            ?? throw new PreparedDatasetException(PreparedDatasetFault.NotPrepared, $"{folder}: holds no dataset.json, a prepared data set was expected. Run iqt prepare first and name its output.");
+        PreparedSubject[] subjects = [.. description.Subjects.Select(id => new PreparedSubject(id, Path.Combine(folder, id)))];
+        return subjects.FirstOrDefault(subject => !subject.Exists) is { } missing
+            ? throw new PreparedDatasetException(PreparedDatasetFault.Incomplete, $"{folder}: subject {missing.Id} is not there, {subjects.Length} subjects were expected. Run iqt prepare again; it goes on where it ended.")
+            : new PreparedDataset(folder, description.Settings, subjects);
+    }
+
+    /// <summary>The subjects for training and validation: the first ones that are not test subjects.</summary>
+    /// <param name="count">How many; all but the test subjects if null.</param>
+    /// <param name="testSubjects">Subjects at the end that are left out.</param>
+    /// <exception cref="PreparedDatasetException">There are fewer.</exception>
+    public IReadOnlyList<PreparedSubject> Choose(int? count, int testSubjects)
+    {
+        int free = Subjects.Count - testSubjects, wanted = count ?? Math.Max(free, 1);
+        return wanted <= free
+            ? [.. Subjects.Take(wanted)]
+            : throw new PreparedDatasetException(PreparedDatasetFault.TooFewSubjects, $"{Folder}: has {Subjects.Count} subjects, {wanted} for training and {testSubjects} for testing were expected. Prepare more subjects or ask for fewer.");
+    }
+
+    /// <summary>The subjects with the given names, in that order.</summary>
+    /// <exception cref="DataException">One is not there.</exception>
+    public IReadOnlyList<PreparedSubject> Find(IEnumerable<string> ids) =>
+        [.. ids.Select(id => Subjects.FirstOrDefault(subject => subject.Id == id)
+            ?? throw new DataException($"{Folder}: has no subject {id}, one of {string.Join(", ", Subjects.Select(subject => subject.Id))} was expected. Name one of these or prepare it."))];
+
+    /// <summary>Writes or extends <c>dataset.json</c>; subjects that are there already stay.</summary>
+    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
+    internal static void Announce(string folder, PreparationSettings settings, IEnumerable<string> subjects)
+    {
+        Description? found = Read(folder);
+        if (found is not null && found.Settings != settings)
+        {
+            throw new PreparedDatasetException(
+                PreparedDatasetFault.OtherSettings,
+                $"{folder}: was prepared with {Line(found.Settings)}, {Line(settings)} was expected. Name another folder or use the same settings.");
+        }
+
+        string[] all = [.. (found?.Subjects ?? []).Union(subjects, StringComparer.Ordinal)];
+        AtomicFile.WriteText(Path.Combine(folder, "dataset.json"), JsonSerializer.Serialize(new Description(settings, all), RunJson.Options) + "\n");
+    }
+
+    private static Description? Read(string folder)
+    {
+        string path = Path.Combine(folder, "dataset.json");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var description = RunJson.Parse<Description>(FileText.Read(path), path);
+        return description.Subjects.FirstOrDefault(id => !PreparedSubject.IsName(id)) is { } odd
+            ? throw new DataException($"{path}: '{odd}' was found, the name of a subject was expected. Prepare the data set again.")
+            : description;
+    }
+
+    private static string Line(PreparationSettings settings) => JsonSerializer.Serialize(settings, RunJson.Line);
+
+    private sealed record Description(PreparationSettings Settings, IReadOnlyList<string> Subjects);
+}

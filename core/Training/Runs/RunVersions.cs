@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Iqt.Training;
+
+/// <summary>What a run was made with: the same on one machine gives the same weights.</summary>
+/// <param name="Iqt">Version of this library.</param>
+/// <param name="Dotnet">Version of the runtime.</param>
+/// <param name="TorchSharp">Version of the binding.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="System">Operating system and processor architecture.</param>
+/// <param name="Processors">Logical processors.</param>
+/// <param name="Threads">Threads of libtorch.</param>
+public sealed record RunVersions(string Iqt, string Dotnet, string TorchSharp, string Libtorch, string System, int Processors, int Threads)
+{
+    /// <summary>Of this process.</summary>
+    public static RunVersions Current() => new(
+        VersionOf(typeof(RunVersions)),
+        Environment.Version.ToString(),
+        VersionOf(typeof(torch)),
+        torch.__version__,
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+        Environment.ProcessorCount,
+        torch.get_num_threads());
+
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? type.Assembly.GetName().Version?.ToString()
+        ?? "unknown";
+}

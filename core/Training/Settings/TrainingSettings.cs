@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+using Iqt.Reversible;
+
+namespace Iqt.Training;
+
+/// <summary>
+/// All that decides a training, besides the data. Start from <see cref="Paper"/> or <see cref="Default"/>; in F#
+/// change a value with <see cref="TrainingSettingsJson.With"/>.
+/// </summary>
+public sealed record TrainingSettings
+{
+    /// <summary>The protocol of Blumberg et al. (2018) to the letter; what it leaves open as docs/protocol.md says.</summary>
+    public static TrainingSettings Paper { get; } = new()
+    {
+        Initialization = InitializationScheme.He,
+        Validation = ValidationUnit.Patches,
+        Normalization = NormalizationScope.PerVoxel,
+        Loss = LossRegion.AllVoxels,
+        LearningRate = 1e-4,
+    };
+
+    /// <summary>
+    /// Identity start, whole subjects held out for validation, normalisation per channel, loss over brain voxels.
+    /// </summary>
+    public static TrainingSettings Default { get; } = new();
+
+    /// <summary>The network's declared name.</summary>
+    public string Network { get; init; } = "espcn-rn";
+
+    /// <summary>The network's hyperparameters; those not named have their declared defaults.</summary>
+    public IReadOnlyDictionary<string, int> Hyperparameters { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>How parameters start.</summary>
+    public InitializationScheme Initialization { get; init; } = InitializationScheme.Identity;
+
+    /// <summary>How gradients are computed.</summary>
+    public BackpropagationMode Mode { get; init; } = BackpropagationMode.Reversible;
+
+    /// <summary>Edge of the LR patch in LR voxels.</summary>
+    public int PatchSize { get; init; } = 11;
+
+    /// <summary>Patches of each subject, the first of its index; all if null.</summary>
+    public int? PatchesPerSubject { get; init; }
+
+    /// <summary>Subjects for training and validation, the first of the data set; all but the test subjects if null.</summary>
+    public int? Subjects { get; init; }
+
+    /// <summary>Subjects at the end of the data set that the training never sees.</summary>
+    public int TestSubjects { get; init; }
+
+    /// <summary>What is held out for validation.</summary>
+    public ValidationUnit Validation { get; init; } = ValidationUnit.Subjects;
+
+    /// <summary>The part held out, between 0 and 1; at least one patch or subject.</summary>
+    public double ValidationFraction { get; init; } = 0.2;
+
+    /// <summary>
+    /// Seed of the choice of what is held out. Apart from <see cref="Seed"/>, so that models from different seeds
+    /// are compared on the same validation set.
+    /// </summary>
+    public ulong SplitSeed { get; init; }
+
+    /// <summary>What has a mean and a variance of its own.</summary>
+    public NormalizationScope Normalization { get; init; } = NormalizationScope.PerChannel;
+
+    /// <summary>Which voxels the loss counts.</summary>
+    public LossRegion Loss { get; init; } = LossRegion.BrainVoxels;
+
+    /// <summary>Adam's rate in the first epoch.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>What the rate is multiplied with when validation stops improving.</summary>
+    public double RateFactor { get; init; } = 0.5;
+
+    /// <summary>Epochs without improvement after which the rate falls.</summary>
+    public int RatePatience { get; init; } = 5;
+
+    /// <summary>Epochs without improvement after which training stops.</summary>
+    public int StopPatience { get; init; } = 15;
+
+    /// <summary>Most epochs.</summary>
+    public int Epochs { get; init; } = 100;
+
+    /// <summary>Patches a step.</summary>
+    public int BatchSize { get; init; } = 12;
+
+    /// <summary>Seed of the start values and of the order of the patches.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads of libtorch on the CPU; its own choice if null. Another number may round differently.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The first value that makes no sense, in words, or null.</summary>
+    [JsonIgnore]
+    public string? Problem =>
+        string.IsNullOrWhiteSpace(Network) ? "network: a name was expected"
+        : PatchSize < 1 ? $"patchSize: {PatchSize} was found, at least 1 was expected"
+        : PatchesPerSubject < 1 ? $"patchesPerSubject: {PatchesPerSubject} was found, at least 1 was expected"
+        : Subjects < 1 ? $"subjects: {Subjects} was found, at least 1 was expected"
+        : TestSubjects < 0 ? $"testSubjects: {TestSubjects} was found, at least 0 was expected"
+        : !(ValidationFraction is > 0 and < 1) ? $"validationFraction: {ValidationFraction} was found, a number between 0 and 1 was expected"
+        : !(LearningRate > 0 && double.IsFinite(LearningRate)) ? $"learningRate: {LearningRate} was found, a positive number was expected"
+        : !(RateFactor is > 0 and <= 1) ? $"rateFactor: {RateFactor} was found, a number above 0 and at most 1 was expected"
+        : RatePatience < 1 ? $"ratePatience: {RatePatience} was found, at least 1 was expected"
+        : StopPatience < 1 ? $"stopPatience: {StopPatience} was found, at least 1 was expected"
+        : Epochs < 1 ? $"epochs: {Epochs} was found, at least 1 was expected"
+        : BatchSize < 1 ? $"batchSize: {BatchSize} was found, at least 1 was expected"
+        : Threads < 1 ? $"threads: {Threads} was found, at least 1 was expected"
+        : null;
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Iqt.Generators.Emission;
+using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
+using Iqt.Generators.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Iqt.Generators;
+
+/// <summary>
+/// Completes classes marked [Network] or [ResidualFunction]: parse → model → validate → emit. It reports
+/// nothing; the rules are <see cref="DeclarationAnalyzer"/>'s.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class DeclarationGenerator : IIncrementalGenerator
+{
+    /// <summary>Name of the step whose results are <see cref="Declaration"/>s, for tests of caching.</summary>
+    internal const string ParseStep = "Parse";
+
+    /// <summary>Name of the step that says whether a declaration can be written out.</summary>
+    internal const string ValidateStep = "Validate";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        Register(context, AttributeNames.Network, DeclarationKind.Network);
+        Register(context, AttributeNames.ResidualFunction, DeclarationKind.ResidualFunction);
+    }
+
+    private static void Register(IncrementalGeneratorInitializationContext context, string attribute, DeclarationKind kind)
+    {
+        var declarations = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is ClassDeclarationSyntax,
+                (match, _) => DeclarationParser.Parse((INamedTypeSymbol)match.TargetSymbol, kind))
+            .WithTrackingName(ParseStep);
+        var judged = declarations
+            .Select(static (declaration, _) => (Declaration: declaration, IsValid: DeclarationRules.Check(declaration).Count == 0))
+            .WithTrackingName(ValidateStep);
+        context.RegisterSourceOutput(judged, static (output, judged) => Write(output, judged.Declaration, judged.IsValid));
+    }
+
+    private static void Write(SourceProductionContext output, Declaration declaration, bool isValid)
+    {
+        DeclaredClass type = declaration.Class;
+        if (!isValid)
+        {
+            // A class that is not partial can't take a second part; the rule says so, the compiler as well.
+            if (type.IsPartial && !type.IsNested)
+            {
+                Add(output, GeneratedFile.Name(type), StubEmitter.Emit(declaration));
+            }
+        }
+        else if (declaration.Kind == DeclarationKind.ResidualFunction)
+        {
+            Add(output, GeneratedFile.Name(type), ResidualFunctionEmitter.Emit(ModelBuilder.ResidualFunction(declaration)));
+        }
+        else
+        {
+            NetworkModel network = ModelBuilder.Network(declaration);
+            Add(output, GeneratedFile.Name(type), StructureEmitter.Emit(network));
+            Add(output, GeneratedFile.Name(type, "Forward"), ForwardEmitter.Emit(network));
+            Add(output, GeneratedFile.Name(type, "Backward"), BackwardEmitter.Emit(network));
+            if (InverseEmitter.HasInverse(network))
+            {
+                Add(output, GeneratedFile.Name(type, "Inverse"), InverseEmitter.Emit(network));
+            }
+        }
+    }
+
+    private static void Add(SourceProductionContext output, string name, string code) =>
+        output.AddSource(name, SourceText.From(code, Encoding.UTF8));
+}

@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+
+namespace Iqt.Generators.Diagnostics;
+
+/// <summary>Every rule that a declaration has to keep. Each has a page in docs/diagnostics.</summary>
+internal static class Rules
+{
+    public static readonly DiagnosticDescriptor NotPartial = Rule(
+        "IQT001", "Class is not partial", "Class {0} is declared as a {1} but is not partial, so generated code can't complete it: write 'partial class {0}'");
+
+    public static readonly DiagnosticDescriptor UnsupportedClass = Rule(
+        "IQT002", "Class can't be completed", "Class {0} is declared as a {1} but {2}; declare it as a plain, top-level 'sealed partial class' without base class, type parameters and constructors");
+
+    public static readonly DiagnosticDescriptor NoMembers = Rule(
+        "IQT003", "Declaration is empty", "Class {0} declares no {1}: add partial properties of type {2}, each with the attributes of what it does");
+
+    public static readonly DiagnosticDescriptor UnsupportedProperty = Rule(
+        "IQT004", "Property can't be completed", "Property {0} can't be completed by generated code because {1}; declare it as 'partial {2} {0} {{ get; }}'");
+
+    public static readonly DiagnosticDescriptor NoOperations = Rule(
+        "IQT005", "Member does nothing", "{0} has no attribute that says what it does: add [Conv3d(…)], [BatchNorm], [Relu], [VoxelShuffle(…)] or, in a network, [Stack<…>(…)]");
+
+    public static readonly DiagnosticDescriptor SeveralFiles = Rule(
+        "IQT006", "Declaration is spread over files", "The {1} of {0} stand in several files, so their order is undefined: move them into one file");
+
+    public static readonly DiagnosticDescriptor OutOfRange = Rule(
+        "IQT007", "Number is out of range", "{0} is {1}; it has to be at least {2}");
+
+    public static readonly DiagnosticDescriptor UnknownHyperparameter = Rule(
+        "IQT008", "Hyperparameter is not declared", "'{0}' is no hyperparameter of {1}: declare '[Hyperparameter(…)] public partial int {0} {{ get; }}', or write a number{2}");
+
+    public static readonly DiagnosticDescriptor OddChannels = Rule(
+        "IQT009", "Channels of a stack are odd", "Stack {0} splits its {1} channels into two halves, and {1} is odd: give {2} an even number of channels");
+
+    public static readonly DiagnosticDescriptor NotAResidualFunction = Rule(
+        "IQT010", "Not a residual function", "{0} is used as the residual function of stack {1} but is not marked [ResidualFunction]");
+
+    public static readonly DiagnosticDescriptor ChangesChannels = Rule(
+        "IQT011", "Residual function changes channels", "Residual function {0} ends with {1} channels, but its result is added to as many channels as come in: write the last convolution without a number, [Conv3d(Kernel = …)]");
+
+    public static readonly DiagnosticDescriptor ChangesSize = Rule(
+        "IQT012", "Residual function changes the size", "{0} changes every edge by {1} voxels (kernel {2}, padding {3}), but a residual function keeps the size: {4}");
+
+    public static readonly DiagnosticDescriptor NotDivisible = Rule(
+        "IQT013", "Channels don't divide by the shuffle", "A voxel shuffle by {0} needs a multiple of {1} channels, and {2} has {3}: {4} or {5} would fit");
+
+    public static readonly DiagnosticDescriptor NoChannels = Rule(
+        "IQT014", "Convolution without channels", "The convolution of {0} names no output channels: write [Conv3d(channels, Kernel = …)]; only in a residual function they follow from the stack");
+
+    public static readonly DiagnosticDescriptor Misplaced = Rule(
+        "IQT015", "Attribute can't stand here", "[{0}] can't stand on {1}: {2}");
+
+    public static readonly DiagnosticDescriptor BadName = Rule(
+        "IQT016", "Network name is malformed", "'{0}' can't name a network: use lower-case letters, digits and single hyphens, starting with a letter, for example '{1}'");
+
+    public static readonly DiagnosticDescriptor ReservedName = Rule(
+        "IQT017", "Name is taken", "{0} can't be called so, because every {1} has a member of that name: choose another");
+
+    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
+        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Iqt.Generators.Emission;
+
+/// <summary>How declared names appear in generated code.</summary>
+internal static class Naming
+{
+    /// <summary>Stack1 → stack1: parameters, and prefixes of the names of weights.</summary>
+    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>Blocks → blocks, Class → @class.</summary>
+    public static string Parameter(string name)
+    {
+        string camel = Camel(name);
+        return SyntaxFacts.GetKeywordKind(camel) == SyntaxKind.None ? camel : "@" + camel;
+    }
+
+    /// <summary>Stack1 → _stack1.</summary>
+    public static string Field(string name) => "_" + Camel(name);
+
+    /// <summary>Layer1, conv → _layer1Conv.</summary>
+    public static string Field(string member, string layer) => Field(member) + char.ToUpperInvariant(layer[0]) + layer.Substring(1);
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    /// <summary>Text for an XML comment.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

@@ -1,0 +1,73 @@
+using Iqt.Generators.Models;
+
+namespace Iqt.Generators.Emission;
+
+/// <summary>Writes a residual function: constructor, application, description.</summary>
+internal static class ResidualFunctionEmitter
+{
+    public static string Emit(ResidualFunctionModel function)
+    {
+        string name = function.Class.Name;
+        CodeWriter code = GeneratedFile.Begin(
+            function.Class, "residual function", " : ResidualFunction", "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+        foreach (LayersModel group in function.Groups)
+        {
+            LayerEmitter.Fields(code, group);
+        }
+
+        code.Line();
+        code.Line("/// <summary>Builds the function with fresh parameters.</summary>");
+        code.Line("/// <param name=\"channels\">Channels of input and output: half of the stack's.</param>");
+        code.Line("/// <param name=\"device\">Where the parameters lie; the default device if not given.</param>");
+        code.Line("/// <param name=\"dtype\">Their type; float32 if not given.</param>");
+        code.Line($"public {name}(int channels, Device? device = null, ScalarType? dtype = null)");
+        code.Open($"    : base({Naming.Literal(name)})");
+        foreach (LayersModel group in function.Groups)
+        {
+            LayerEmitter.Construct(code, group);
+        }
+
+        code.Close();
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line("public override IReadOnlyList<Layers> Groups => [" + string.Join(", ", function.Groups.Select(g => g.Name)) + "];");
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line($"public override Convolution? LastConvolution => {LastConvolution(function)};");
+        foreach (LayersModel group in function.Groups)
+        {
+            code.Line();
+            code.Line($"{group.Property.Modifiers} partial Layers {group.Name} => new({Naming.Literal(group.Name)}, {Naming.Literal(LayerEmitter.Describe(group))});");
+        }
+
+        Apply(code, function);
+        return code.Close().ToString();
+    }
+
+    private static void Apply(CodeWriter code, ResidualFunctionModel function)
+    {
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Open("public override Tensor Apply(Tensor input, Execution execution)");
+        bool started = false;
+        foreach (LayersModel group in function.Groups)
+        {
+            if (started)
+            {
+                code.Line();
+            }
+
+            code.Line($"// {group.Name}: {LayerEmitter.Describe(group)}");
+            LayerEmitter.Apply(code, group, started);
+            started = true;
+        }
+
+        code.Line("return x.Release();");
+        code.Close();
+    }
+
+    private static string LastConvolution(ResidualFunctionModel function) =>
+        function.Groups
+            .SelectMany(group => group.Operations.OfType<ConvolutionModel>().Select(conv => Naming.Field(group.Name, conv.Name)))
+            .LastOrDefault() ?? "null";
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Iqt.Generators.Models;
+
+/// <summary>
+/// A number that generated code computes with: known when the declaration is compiled, or given by a
+/// hyperparameter when the network is built.
+/// </summary>
+/// <param name="Code">The C# expression.</param>
+/// <param name="Value">Its value, with every hyperparameter at its default; null where nothing is known.</param>
+/// <param name="IsLiteral">Whether the value can't differ.</param>
+internal readonly record struct Count(string Code, int? Value, bool IsLiteral)
+{
+    /// <summary>The channels that a residual function is built for, known to nobody but its stack.</summary>
+    public static Count FunctionChannels => new("channels", null, false);
+
+    public static Count Literal(int value) => new(value.ToString(CultureInfo.InvariantCulture), value, true);
+
+    /// <summary>In an interpolated string of the generated code.</summary>
+    public string Interpolated => IsLiteral ? Code : "{" + Code + "}";
+
+    /// <summary>The channels of a voxel shuffle's output.</summary>
+    public Count DividedBy(int divisor) =>
+        IsLiteral ? Literal(Value!.Value / divisor) : new Count($"({Code} / {divisor})", Value / divisor, false);
+
+    /// <summary>For a message: the value, and where it comes from.</summary>
+    public string Told => IsLiteral ? Code : Value is { } value ? $"{Code} = {value}" : Code;
+}

@@ -1,0 +1,119 @@
+module Iqt.Tests.Diffusion.GradientTests
+
+open System
+open System.IO
+open Expecto
+open Iqt.Diffusion
+open Iqt.Tests
+
+let private fault (expected: GradientFault) (action: unit -> 'a) =
+    try
+        action () |> ignore
+        failtestf "no exception, %A was expected" expected
+    with :? GradientException as error ->
+        Expect.equal error.Fault expected error.Message
+
+let private directions (count: int) = [|
+    for i in 0 .. count - 1 -> GradientDirection(sin (float i), cos (float i), 0.0)
+|]
+
+/// Text of a matrix with a separator.
+let private text (separator: string) (rows: float[][]) =
+    rows
+    |> Array.map (fun row -> String.Join(separator, row |> Array.map (fun v -> v.ToString "R")))
+    |> String.concat "\n"
+
+[<Tests>]
+let tests =
+    testList "diffusion/gradients" [
+        testProperty "directions read alike in either orientation, with any separator"
+        <| fun (seed: int) (separator: int) ->
+            let count = 4 + Random(seed).Next 20
+            let expected = directions count
+
+            let columns =
+                [| (fun (d: GradientDirection) -> d.X); _.Y; _.Z |]
+                |> Array.map (fun f -> Array.map f expected)
+
+            let separator = [| " "; "\t"; ","; "  "; ", " |][abs (separator % 5)]
+            Expect.equal (GradientText.ParseDirections(text separator columns, "f")) expected "3 × N"
+
+            Expect.equal
+                (GradientText.ParseDirections(text separator (Array.transpose columns) + "\r\n", "f"))
+                expected
+                "N × 3"
+
+        testProperty "formatted text reads back bit for bit"
+        <| fun (seed: int) ->
+            let random = Random seed
+            let b = Array.init (1 + random.Next 9) (fun _ -> random.NextDouble() * 3000.0)
+            Expect.equal (GradientText.ParseBValues(GradientText.FormatBValues b, "f")) b "b-values"
+            let d = b |> Array.map (fun v -> GradientDirection(v, -v, v / 3.0))
+            Expect.equal (GradientText.ParseDirections(GradientText.FormatDirections d, "f")) d "directions"
+
+        test "b-values in a row or a column" {
+            Expect.equal (GradientText.ParseBValues("0 1000\t995,5\n", "f")) [| 0.0; 1000.0; 995.0; 5.0 |] "row"
+            Expect.equal (GradientText.ParseBValues("0\n1e3\n\n", "f")) [| 0.0; 1000.0 |] "column"
+        }
+
+        test "a NaN direction of b=0 becomes none; directions are brought to unit length" {
+            let parsed = GradientText.ParseDirections("NaN 0.99\nnan 0\nNaN 0", "f")
+            let table = GradientTable([| 0.0; 1000.0 |], parsed)
+            Expect.equal table.Directions[0] (GradientDirection(0.0, 0.0, 0.0)) "b=0"
+            Expect.equal table.Directions[1] (GradientDirection(1.0, 0.0, 0.0)) "unit"
+        }
+
+        test "shells keep b=0 and what lies within the tolerance" {
+            let b = [| 5.0; 990.0; 1000.0; 1101.0; 2000.0; 50.0; 51.0 |]
+            let table = GradientTable(b, directions 7)
+            Expect.equal (Shell().Volumes table) [| 0; 1; 2; 5 |] "b=1000"
+            Expect.equal (Shell(BValue = 2000.0).Volumes table) [| 0; 4; 5 |] "b=2000"
+            Expect.equal (table.BaselineVolumes()) [| 0; 5 |] "b=0"
+        }
+
+        test "each fault is told apart" {
+            fault GradientFault.Unreadable (fun () -> GradientText.ParseBValues("0 b1000", "f"))
+            fault GradientFault.Unreadable (fun () -> GradientText.ParseBValues("", "f"))
+            fault GradientFault.Unreadable (fun () -> GradientText.ParseDirections("1 2\n3 4", "f"))
+            fault GradientFault.DirectionCount (fun () -> GradientTable([| 0.0 |], directions 2))
+            fault GradientFault.BValue (fun () -> GradientTable([| -1.0 |], directions 1))
+
+            fault GradientFault.Direction (fun () ->
+                GradientTable([| 1000.0 |], [| GradientDirection(0.0, 0.0, 0.0) |]))
+
+            fault GradientFault.Direction (fun () ->
+                GradientTable([| 1000.0 |], [| GradientDirection(0.5, 0.0, 0.0) |]))
+
+            let table = GradientTable([| 0.0; 1000.0 |], directions 2)
+            fault GradientFault.VolumeCount (fun () -> table.CheckVolumes(3, "dwi"))
+            fault GradientFault.ShellAbsent (fun () -> Shell(BValue = 3000.0).Volumes table)
+            fault GradientFault.ShellAbsent (fun () -> Shell().Volumes(GradientTable([| 1000.0 |], directions 1)))
+        }
+
+        test "files are found beside a series by either custom; a missing one is named" {
+            TestData.inTemporaryFolder (fun folder ->
+                let write name (text: string) =
+                    File.WriteAllText(Path.Combine(folder, name), text)
+
+                let bids = Path.Combine(folder, "sub-01_dwi.nii.gz")
+                let hcp = Path.Combine(folder, "data.nii.gz")
+                fault GradientFault.Missing (fun () -> GradientFiles.Beside bids)
+                write "sub-01_dwi.bval" "0 1000"
+                fault GradientFault.Missing (fun () -> GradientFiles.Beside bids)
+                write "sub-01_dwi.bvec" "0 1\n0 0\n0 0"
+                Expect.equal (GradientFiles.Beside(bids).Read().Count) 2 "BIDS"
+                write "bvals" "5 1000 1000"
+                write "bvecs" "0 1 0\n0 0 1\n0 0 0"
+                Expect.equal (GradientFiles.Beside(hcp).Read().BValues[0]) 5.0 "HCP"
+                write "bvecs" "0 1\n0 0\n0 0"
+                fault GradientFault.DirectionCount (fun () -> GradientFiles.Beside(hcp).Read())
+                fault GradientFault.Missing (fun () -> GradientFiles("x.bval", "x.bvec").Read()))
+        }
+
+        test "the HCP table: 18 b=0 and 90 directions at b=1000" {
+            let files =
+                GradientFiles(TestData.path "gradients/hcp_bvals.txt", TestData.path "gradients/hcp_bvecs.txt")
+
+            Expect.equal ((Shell().Volumes(files.Read())).Length) 108 "volumes"
+        }
+    ]

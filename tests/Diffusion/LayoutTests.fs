@@ -1,0 +1,114 @@
+module Iqt.Tests.Diffusion.LayoutTests
+
+open System.IO
+open Expecto
+open Iqt.Diffusion
+open Iqt.Tests
+
+let private touch (root: string) (files: string list) =
+    for file in files do
+        let path = FileInfo(Path.Combine(root, file))
+        path.Directory |> Option.ofObj |> Option.iter _.Create()
+        File.WriteAllText(path.FullName, "")
+
+let private refused (part: string) action =
+    try
+        action () |> ignore
+        failtest "no exception"
+    with :? DataException as error ->
+        Expect.stringContains error.Message part part
+
+[<Tests>]
+let tests =
+    testList "diffusion/layouts" [
+        test "BIDS: sessions, masks beside or in derivatives, what is skipped and why" {
+            TestData.inTemporaryFolder (fun root ->
+                touch root [
+                    "sub-01/dwi/sub-01_dwi.nii.gz"
+                    "sub-01/dwi/sub-01_dwi.bval"
+                    "sub-01/dwi/sub-01_dwi.bvec"
+                    "sub-01/dwi/sub-01_desc-brain_mask.nii.gz"
+                    "sub-02/ses-b/dwi/sub-02_ses-b_dwi.nii"
+                    "sub-02/ses-b/dwi/sub-02_ses-b_dwi.bval"
+                    "sub-02/ses-b/dwi/sub-02_ses-b_dwi.bvec"
+                    "derivatives/masks/sub-02/ses-b/dwi/sub-02_ses-b_desc-brain_mask.nii.gz"
+                    "sub-03/dwi/sub-03_dwi.nii.gz"
+                    "sub-03/dwi/sub-03_dwi.bval"
+                    "sub-04/anat/sub-04_T1w.nii.gz"
+                ]
+
+                let found = Dataset.Find root
+
+                Expect.equal
+                    [ for s in found.Subjects -> s.Subject, s.Name ]
+                    [ "sub-01", "sub-01"; "sub-02", "sub-02_ses-b" ]
+                    "subjects"
+
+                Expect.stringEnds (string found.Subjects[0].Mask) "sub-01_desc-brain_mask.nii.gz" "beside"
+                Expect.stringContains (string found.Subjects[1].Mask) "derivatives" "derivatives"
+
+                Expect.equal
+                    [ for s in found.Skipped -> FileInfo(s.Path).Name ]
+                    [ "sub-03_dwi.nii.gz"; "sub-04" ]
+                    "skipped"
+
+                Expect.stringContains found.Skipped[0].Reason "direction" "why")
+        }
+
+        test "HCP" {
+            TestData.inTemporaryFolder (fun root ->
+                let place = "100307/T1w/Diffusion/"
+
+                touch root [
+                    place + "data.nii.gz"
+                    place + "bvals"
+                    place + "bvecs"
+                    place + "nodif_brain_mask.nii.gz"
+                    "100408/T1w/T1w.nii.gz"
+                ]
+
+                let found = Dataset.Find root
+                Expect.equal [ for s in found.Subjects -> s.Name ] [ "100307" ] "subjects"
+                Expect.stringEnds (string found.Subjects[0].Mask) "nodif_brain_mask.nii.gz" "mask"
+                Expect.equal found.Skipped.Count 1 "skipped")
+        }
+
+        test "a table of paths, relative to its folder" {
+            TestData.inTemporaryFolder (fun root ->
+                touch root [ "a/x.nii"; "a/x.bval"; "a/x.bvec"; "b.nii"; "b1"; "b2"; "m.nii" ]
+                let table = Path.Combine(root, "t.tsv")
+
+                File.WriteAllText(
+                    table,
+                    "subject\tdwi\tbval\tbvec\tmask\ns1\ta/x.nii\t\tn/a\t\ns2\tb.nii\tb1\tb2\tm.nii\n"
+                )
+
+                let found = Dataset.Find table
+
+                Expect.equal
+                    [ for s in found.Subjects -> s.Name, isNull s.Mask ]
+                    [ "s1", true; "s2", false ]
+                    "subjects"
+
+                Expect.stringEnds found.Subjects[0].Gradients.BValues "x.bval" "beside"
+                let write (text: string) = File.WriteAllText(table, text)
+                write "subject\tpath\ns\tb.nii"
+                refused "columns" (fun () -> Dataset.Find table)
+                write "subject\tdwi\tbval\ns\tb.nii"
+                refused "2 fields" (fun () -> Dataset.Find table)
+                write "subject\tdwi\ns\tnowhere.nii"
+                refused "does not exist" (fun () -> Dataset.Find table)
+                write "subject\tdwi\ns\ta/x.nii\ns\ta/x.nii"
+                refused "again" (fun () -> Dataset.Find table)
+                write "subject\tdwi\n"
+                refused "no subject" (fun () -> Dataset.Find table))
+        }
+
+        test "nothing found says what was expected and what was passed over" {
+            TestData.inTemporaryFolder (fun root ->
+                refused "BIDS" (fun () -> Dataset.Find root)
+                touch root [ "sub-01/dwi/sub-01_dwi.nii.gz" ]
+                refused "skipped" (fun () -> Dataset.Find root)
+                refused "does not exist" (fun () -> Dataset.Find(Path.Combine(root, "no"))))
+        }
+    ]

@@ -1,0 +1,102 @@
+module Iqt.Tests.Diffusion.PictureTests
+
+open System
+open System.IO
+open Expecto
+open Iqt.Diffusion
+open Iqt.Tests
+
+/// A volume whose value says where in the scanner a voxel lies: 1 to the right and 2 to the front of the origin.
+let private marked (affine: Affine) (size: GridSize) =
+    let volume = Volume(Grid(size, affine))
+
+    for i in 0 .. volume.Values.Length - 1 do
+        let struct (x, y, z) = size.Position i
+        let struct (right, front, _) = affine.Apply(float x, float y, float z)
+        volume.Values[i] <- (if right > 0.0 then 1f else 0f) + (if front > 0.0 then 2f else 0f)
+
+    volume
+
+let private affine (rows: float[]) = Affine(ReadOnlySpan rows)
+
+/// The same 4×4×4 cube about the origin stored in four ways: RAS, LAS, PSR-like with exchanged axes, and oblique.
+let private storages = [
+    affine [| 2.0; 0; 0; -3; 0; 2; 0; -3; 0; 0; 2; -3 |]
+    affine [| -2.0; 0; 0; 3; 0; 2; 0; -3; 0; 0; 2; -3 |]
+    affine [| 0.0; 0; 2; -3; -2; 0; 0; 3; 0; -2; 0; 3 |]
+    affine [| -1.99; 0.2; 0; 2.7; 0.2; 1.99; 0; -3.3; 0; 0; 2; -3 |]
+]
+
+[<Tests>]
+let tests =
+    testList "diffusion/pictures" [
+        test "front is up and sides are as the convention says, however the voxels are stored" {
+            for storage in storages do
+                let volume = marked storage (GridSize(4, 4, 4))
+
+                for convention in [ ViewConvention.Radiological; ViewConvention.Neurological ] do
+                    let slice = AxialSlice(volume.Grid, 0.5, convention, 1.0)
+                    let values = slice.Sample volume
+
+                    let corner left top =
+                        values[(if top then 1 else slice.Height - 2) * slice.Width
+                               + (if left then 1 else slice.Width - 2)]
+
+                    let right = convention = ViewConvention.Radiological
+                    Expect.equal (slice.LeftEdge, slice.RightEdge) (if right then 'R', 'L' else 'L', 'R') "marks"
+                    Expect.equal (corner right true) 3f "right and front"
+                    Expect.equal (corner (not right) true) 2f "left and front"
+                    Expect.equal (corner right false) 1f "right and back"
+                    Expect.equal (corner (not right) false) 0f "left and back"
+        }
+
+        test "height counts upwards whatever the storage" {
+            for storage in storages do
+                let size = GridSize(4, 4, 4)
+                let volume = Volume(Grid(size, storage))
+
+                for i in 0..63 do
+                    let struct (x, y, z) = size.Position i
+                    let struct (_, _, up) = storage.Apply(float x, float y, float z)
+                    volume.Values[i] <- float32 up
+
+                let at height =
+                    (AxialSlice(volume.Grid, height, ViewConvention.Radiological, 1.0).Sample volume)[36]
+
+                Expect.isTrue (at 0.0 < -2f && at 1.0 > 2f) "lowest and highest"
+        }
+
+        test "an LR image is sampled at the places of the HR one" {
+            let fine =
+                Volume(Grid(GridSize(8, 8, 4), affine [| -2.0; 0; 0; 7; 0; 2; 0; -7; 0; 0; 2; -3 |]))
+
+            for i in 0 .. fine.Values.Length - 1 do
+                let struct (x, y, _) = fine.Grid.Size.Position i
+                fine.Values[i] <- float32 (x / 2 + 10 * (y / 2))
+
+            let slice = AxialSlice(fine.Grid, 0.3)
+            Expect.equal (slice.Sample(BlockMean.Volume(fine, 2))) (slice.Sample fine) "blocks of equal values"
+        }
+
+        test "a montage is a PNG of panels side by side" {
+            let volume = marked storages[0] (GridSize(4, 4, 4))
+            let slice = AxialSlice(volume.Grid, 0.5, ViewConvention.Radiological, 8.0)
+
+            TestData.inTemporaryFolder (fun folder ->
+                let path = Path.Combine(folder, "a.png")
+
+                SliceMontage.Write(
+                    path,
+                    [| Panel("LR", volume); Panel("HR", volume) |],
+                    slice,
+                    GreyScale(0.0, 3.0, "")
+                )
+
+                use bitmap = SkiaSharp.SKBitmap.Decode path
+                Expect.isGreaterThan bitmap.Width (2 * slice.Width) "width"
+                // Front right is white in radiological view, left back black.
+                let x, y = 12 + slice.Width / 8, 34 + slice.Height / 8
+                Expect.equal (bitmap.GetPixel(x, y).Red) 255uy "white"
+                Expect.equal (bitmap.GetPixel(12 + slice.Width * 7 / 8, 34 + slice.Height * 7 / 8).Red) 0uy "black")
+        }
+    ]

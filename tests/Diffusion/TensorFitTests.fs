@@ -1,0 +1,267 @@
+module Iqt.Tests.Diffusion.TensorFitTests
+
+open System
+open System.IO
+open System.Threading
+open Expecto
+open Iqt.Diffusion
+open Iqt.Tests
+
+/// 60 directions over the half sphere (golden spiral) after 3 b=0 volumes.
+let private table =
+    let directions = [|
+        for i in 0..59 ->
+            let z = (float i + 0.5) / 60.0
+            let angle = 2.399963 * float i
+            let r = sqrt (1.0 - z * z)
+            GradientDirection(r * cos angle, r * sin angle, z)
+    |]
+
+    let none = GradientDirection(0.0, 0.0, 0.0)
+
+    GradientTable(
+        Array.append [| 0.0; 5.0; 0.0 |] (Array.create 60 1000.0),
+        Array.append (Array.create 3 none) directions
+    )
+
+let private row (table: GradientTable) m =
+    let b, g = table.BValues[m], table.Directions[m]
+
+    [|
+        1.0
+        -b * g.X * g.X
+        -2.0 * b * g.X * g.Y
+        -2.0 * b * g.X * g.Z
+        -b * g.Y * g.Y
+        -2.0 * b * g.Y * g.Z
+        -b * g.Z * g.Z
+    |]
+
+/// Gauss with pivots on the normal equations, in float64: slow, plain, and nothing of the code under test.
+let private solve (rows: float[][]) (weights: float[]) (y: float[]) =
+    // b in s/mm² makes columns of size 1000; scale them.
+    let scale j = if j = 0 then 1.0 else 1e-3
+
+    let a =
+        Array.init 7 (fun i ->
+            Array.init 8 (fun j ->
+                Seq.sum (
+                    seq {
+                        for m in 0 .. rows.Length - 1 do
+                            let right = if j = 7 then y[m] else rows[m][j] * scale j
+                            weights[m] * rows[m][i] * scale i * right
+                    }
+                )))
+
+    for k in 0..6 do
+        let pivot = Seq.maxBy (fun i -> abs (a[i][k])) [ k..6 ]
+        let swap = a[k]
+        a[k] <- a[pivot]
+        a[pivot] <- swap
+
+        for i in 0..6 do
+            if i <> k then
+                let f = a[i][k] / a[k][k]
+
+                for j in k..7 do
+                    a[i][j] <- a[i][j] - f * a[k][j]
+
+    Array.init 7 (fun i -> a[i][7] / a[i][i] * scale i)
+
+let private reference (table: GradientTable) reweightings (signals: float[]) =
+    let rows = Array.init table.Count (row table)
+    let y = Array.map log signals
+    let mutable beta = solve rows (Array.create rows.Length 1.0) y
+
+    for _ in 1..reweightings do
+        let weights =
+            rows
+            |> Array.map (fun r -> exp (2.0 * Array.fold2 (fun sum a b -> sum + a * b) 0.0 r beta))
+
+        beta <- solve rows weights y
+
+    beta
+
+let private grid (voxels: int) =
+    Grid(GridSize(voxels, 1, 1), Affine.Scaling(1, 1, 1))
+
+let private everywhere grid =
+    Mask(grid, Array.create grid.Size.Voxels true)
+
+/// A random positive definite tensor in mm²/s, FSL order.
+let private randomTensor (random: Random) =
+    let a = Array2D.init 3 3 (fun _ _ -> (random.NextDouble() - 0.5) * 0.05)
+
+    let entry i j =
+        Seq.sum (seq { for k in 0..2 -> a[i, k] * a[j, k] })
+        + if i = j then 3e-4 else 0.0
+
+    [| entry 0 0; entry 0 1; entry 0 2; entry 1 1; entry 1 2; entry 2 2 |]
+
+let private signal (tensor: float[]) s0 =
+    Array.init table.Count (fun m ->
+        s0
+        * exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (Array.tail (row table m)) tensor))
+
+let private series (signals: float[][]) =
+    DwiSeries(grid signals.Length, Array.init table.Count (fun m -> signals |> Array.map (fun s -> float32 s[m])))
+
+let private element (result: FitResult) e voxel =
+    float (result.Tensors.Element(e)[voxel])
+
+let private largestDifference (table: GradientTable) (source: DwiSource) (mask: Mask) reweightings (voxels: int[]) =
+    let result =
+        TensorFit.Fit(source, table, mask, FitOptions(Reweightings = reweightings, Shell = null))
+
+    let signals = voxels |> Array.map (fun _ -> Array.zeroCreate<float> table.Count)
+
+    source.Visit(
+        Action<int, float32[]>(fun m values -> voxels |> Array.iteri (fun i v -> signals[i][m] <- float values[v]))
+    )
+
+    Seq.max (
+        seq {
+            for i in 0 .. voxels.Length - 1 do
+                // A signal at the floor is another rule, tested apart.
+                if Array.min signals[i] > 1e-3 * Array.max signals[i] then
+                    let beta = reference table reweightings signals[i]
+
+                    for e in 0..5 do
+                        abs (element result e voxels[i] - beta[e + 1])
+        }
+    )
+
+[<Tests>]
+let tests =
+    testList "diffusion/tensor fit" [
+        test "noise-free signals give their tensors back" {
+            let random = Random 1
+            let tensors = Array.init 37 (fun _ -> randomTensor random)
+            let source = series (tensors |> Array.map (fun d -> signal d 1000.0))
+
+            for reweightings in 0..2 do
+                let result =
+                    TensorFit.Fit(source, table, everywhere source.Grid, FitOptions(Reweightings = reweightings))
+
+                for voxel in 0..36 do
+                    Expect.floatClose { absolute = 0.01; relative = 0.0 } (float result.S0.Values[voxel]) 1000.0 "S0"
+
+                    for e in 0..5 do
+                        // Signals are float32: 6e-8 of them over b = 1000.
+                        Expect.isLessThan (abs (element result e voxel - tensors[voxel][e])) 1e-9 "tensor"
+
+                Expect.equal (result.NonPositiveDefinite, result.ClampedSignals) (0, 0L) "nothing odd"
+        }
+
+        test "noisy signals: OLS and weighted fits equal plain float64 normal equations" {
+            let random = Random 2
+
+            let noisy d =
+                signal d 1000.0
+                |> Array.map (fun s -> abs (s + 60.0 * (random.NextDouble() + random.NextDouble() - 1.0)) + 1.0)
+
+            let source = series (Array.init 50 (fun _ -> noisy (randomTensor random)))
+
+            for reweightings in 0..3 do
+                let difference =
+                    largestDifference table source (everywhere source.Grid) reweightings [| 0..49 |]
+
+                Expect.isLessThan difference 1e-9 $"mm²/s after {reweightings} reweightings"
+        }
+
+        test "the real head equals plain float64 normal equations" {
+            let path = TestData.path "achieva/dwi.nii.gz"
+            let dwi = DwiFile path
+            let gradients = GradientFiles.Beside(path).Read()
+            let mask = BrainMask.Compute(dwi, gradients)
+
+            let inside = [|
+                for i in 0 .. mask.Values.Length - 1 do
+                    if mask.Values[i] then
+                        i
+            |]
+
+            let voxels =
+                inside
+                |> Array.indexed
+                |> Array.filter (fun (i, _) -> i % 97 = 0)
+                |> Array.map snd
+
+            for reweightings in 0..2 do
+                let difference = largestDifference gradients dwi mask reweightings voxels
+                Expect.isLessThan difference 1e-9 $"mm²/s after {reweightings} reweightings in {voxels.Length} voxels"
+        }
+
+        test "several passes within little memory give the same" {
+            let random = Random 3
+            let source = series (Array.init 9001 (fun _ -> signal (randomTensor random) 500.0))
+            let mask = Mask(source.Grid, Array.init 9001 (fun i -> i % 3 <> 0))
+            let whole = TensorFit.Fit(source, table, mask)
+            let parts = TensorFit.Fit(source, table, mask, FitOptions(SignalMemory = 1L))
+            Expect.equal parts.Tensors.Values whole.Tensors.Values "tensors"
+            Expect.equal (whole.Tensors.Element(0)[3]) 0f "outside the mask"
+        }
+
+        test "zero, negative, NaN and infinite signals are raised and counted; a voxel without signal stays zero" {
+            let good = signal [| 1e-3; 0.0; 0.0; 1e-3; 0.0; 1e-3 |] 1000.0
+            let bad = Array.copy good
+            bad[10] <- 0.0
+            bad[11] <- -5.0
+            bad[12] <- nan
+            bad[13] <- infinity
+            let source = series [| good; bad; Array.create table.Count 0.0; good; good |]
+            let result = TensorFit.Fit(source, table, everywhere source.Grid)
+            Expect.equal result.ClampedSignals 4L "raised"
+            Expect.equal result.WithoutSignal 1 "without signal"
+            let floored = bad |> Array.mapi (fun m s -> if m >= 10 && m <= 13 then 0.1 else s)
+            let expected = reference table 1 (floored |> Array.map (float32 >> float))
+
+            for e in 0..5 do
+                Expect.isLessThan (abs (element result e 1 - expected[e + 1])) 2e-9 "floor of 1e-4 of the largest"
+                Expect.equal (element result e 2) 0.0 "zero"
+        }
+
+        test "tensors with a negative eigenvalue are kept and counted" {
+            let negative = [| 1e-3; 0.0; 0.0; 1e-3; 0.0; -1e-4 |]
+
+            let source =
+                series [| signal negative 100.0; signal [| 1e-3; 0.0; 0.0; 1e-3; 0.0; 1e-3 |] 100.0 |]
+
+            let result = TensorFit.Fit(source, table, everywhere source.Grid)
+            Expect.equal result.NonPositiveDefinite 1 "one"
+            Expect.isLessThan (element result 5 0) -0.9e-4 "kept"
+        }
+
+        test "degenerate tables, empty and foreign masks, other counts are refused; cancelling ends the fit" {
+            let source = series [| signal (randomTensor (Random 4)) 100.0 |]
+            let mask = everywhere source.Grid
+
+            let fault expected (gradients: GradientTable) options =
+                try
+                    let chosen = DwiSeries(source.Grid, Array.init gradients.Count (fun _ -> [| 1f |]))
+                    TensorFit.Fit(chosen, gradients, mask, options) |> ignore
+                    failtest "no exception"
+                with :? GradientException as error ->
+                    Expect.equal error.Fault expected error.Message
+
+            let all = FitOptions(Shell = null)
+            fault GradientFault.Degenerate (table.Select [| 0; 3; 4; 5; 6; 7 |]) all
+            fault GradientFault.Degenerate (table.Select [| 0; 3; 4; 5; 6; 7; 3; 4 |]) all
+            fault GradientFault.Degenerate (table.Select [| 3..62 |]) all
+            let plane = [| for i in 0..19 -> GradientDirection(cos (float i), sin (float i), 0.0) |]
+            fault GradientFault.Degenerate (GradientTable(Array.append [| 0.0 |] (Array.create 19 1000.0), plane)) all
+
+            Expect.throwsT<GradientException>
+                (fun () -> TensorFit.Fit(source, table.Select [| 0..9 |], mask) |> ignore)
+                "counts"
+
+            let empty = Mask(source.Grid, [| false |])
+            Expect.throwsT<DataException> (fun () -> TensorFit.Fit(source, table, empty) |> ignore) "empty"
+            Expect.throwsT<DataException> (fun () -> TensorFit.Fit(source, table, everywhere (grid 2)) |> ignore) "size"
+            let cancelled = CancellationToken true
+
+            Expect.throwsT<OperationCanceledException>
+                (fun () -> TensorFit.Fit(source, table, mask, cancellation = cancelled) |> ignore)
+                "cancelled"
+        }
+    ]

@@ -1,0 +1,72 @@
+/// Compiles declarations in memory, with the generator and the analyzer as a build has them.
+module Iqt.Tests.Generators.Compiler
+
+open System
+open System.Collections.Immutable
+open System.IO
+open Microsoft.CodeAnalysis
+open Microsoft.CodeAnalysis.CSharp
+open Microsoft.CodeAnalysis.Diagnostics
+open Iqt.Generators
+open Iqt.Generators.Validation
+
+let private references =
+    lazy
+        (let platform = string (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES")
+
+         [|
+             for path in platform.Split Path.PathSeparator do
+                 let name = string (Path.GetFileName path)
+
+                 if
+                     name.StartsWith("System.", StringComparison.Ordinal)
+                     || name = "netstandard.dll"
+                     || name = "TorchSharp.dll"
+                     || name = "Iqt.Reversible.dll"
+                 then
+                     MetadataReference.CreateFromFile path :> MetadataReference
+         |])
+
+let private options =
+    CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse)
+
+/// Parses one file.
+let parse (path: string) (source: string) =
+    CSharpSyntaxTree.ParseText(source, options, path)
+
+/// A compilation of the given files, before the generator ran.
+let compilation (trees: SyntaxTree seq) =
+    CSharpCompilation.Create(
+        "Declarations",
+        trees,
+        references.Value,
+        CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions = NullableContextOptions.Enable
+        )
+    )
+
+/// A driver that records its steps.
+let driver () : GeneratorDriver =
+    CSharpGeneratorDriver.Create(
+        [ DeclarationGenerator().AsSourceGenerator() ],
+        parseOptions = options,
+        driverOptions = GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, true)
+    )
+
+/// What the compiler and the rules report, and the generated files, for declarations in the given files.
+let buildFiles (files: (string * string) list) =
+    let before = compilation [ for path, source in files -> parse path source ]
+    let ran, after, _ = driver().RunGeneratorsAndUpdateCompilation before
+    let analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(DeclarationAnalyzer())
+
+    let diagnostics =
+        after.WithAnalyzers(analyzers).GetAllDiagnosticsAsync().GetAwaiter().GetResult()
+        |> Seq.filter (fun d -> d.Severity >= DiagnosticSeverity.Warning)
+        |> Seq.toList
+
+    diagnostics, ran.GetRunResult()
+
+/// The same for one file with the usual usings and namespace in front.
+let build (source: string) =
+    buildFiles [ "Declaration.cs", "using Iqt.Reversible;\nnamespace Sample;\n" + source ]
