@@ -11,6 +11,12 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Maps of ParseResults<Maps.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Simulate of ParseResults<Simulate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Evaluate of ParseResults<Evaluate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
     | Version
 
     interface IArgParserTemplate with
@@ -20,6 +26,12 @@ type Arguments =
             | Describe _ -> "show a network's segments, shapes and parameters."
             | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
             | Maps _ -> "compute MD, FA, AD and RD of a tensor image."
+            | Simulate _ -> "make phantoms: HCP-like subjects as a BIDS data set."
+            | Prepare _ -> "make training data of a data set."
+            | Train _ -> "train a network on a prepared data set."
+            | Predict _ -> "super-resolve a low-resolution scan with a trained network."
+            | Evaluate _ -> "compare a trained network with interpolation on held-out subjects."
+            | Check _ -> "check a network's generated gradients and inversion."
             | Version -> "print the version."
 
 let private examples =
@@ -28,6 +40,12 @@ let private examples =
         "describe", Describe.examples
         "fit", Fit.examples
         "maps", Maps.examples
+        "check", Check.examples
+        "evaluate", Evaluate.examples
+        "predict", Predict.examples
+        "train", Train.examples
+        "prepare", Prepare.examples
+        "simulate", Simulate.examples
     ]
 
 let private parser () =
@@ -44,6 +62,12 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Describe arguments ] -> Describe.run streams arguments
     | [ Fit arguments ] -> Fit.run streams arguments
     | [ Maps arguments ] -> Maps.run streams arguments
+    | [ Simulate arguments ] -> Simulate.run streams arguments
+    | [ Prepare arguments ] -> Prepare.run streams arguments
+    | [ Train arguments ] -> Train.run streams arguments
+    | [ Predict arguments ] -> Predict.run streams arguments
+    | [ Evaluate arguments ] -> Evaluate.run streams arguments
+    | [ Check arguments ] -> Check.run streams arguments
     | [ Version ] ->
         streams.Out.WriteLine(
             match typeof<Arguments>.Assembly.GetName().Version with

@@ -6,6 +6,7 @@ open System.IO
 open Iqt.Diffusion
 open Iqt.Reversible
 open Iqt.Reversible.Natives
+open Iqt.Training
 
 // ArgumentException appends " (Parameter 'x')", which names nothing that was typed.
 let private withoutParameter (error: ArgumentException) =
@@ -29,6 +30,7 @@ let describe (error: exn) : int * string =
     match unwrap error with
     | :? UsageException as e -> ExitCode.Usage, e.Message
     | :? DataException as e -> ExitCode.Data, e.Message
+    | :? NumericalException as e -> ExitCode.Numerical, e.Message
     | :? NativesException as e -> ExitCode.Environment, e.Message
     | :? DeviceUnavailableException as e -> ExitCode.Environment, e.Message
     | :? OutOfMemoryException ->

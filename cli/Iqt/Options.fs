@@ -65,3 +65,18 @@ let existingFile (kind: string) (path: string) =
         path
     else
         raise (Iqt.Diffusion.DataException $"{path}: there is no such file, a {kind} is expected. Check the path.")
+
+/// How gradients are computed, by the name used on the command line.
+let mode (name: string) : BackpropagationMode =
+    match name with
+    | "single-graph" -> BackpropagationMode.SingleGraph
+    | "checkpointed" -> BackpropagationMode.Checkpointed
+    | "reversible" -> BackpropagationMode.Reversible
+    | other -> usage $"--mode {other}: single-graph, checkpointed or reversible is expected."
+
+/// The message of a setting that the library refuses, as a refusal of what was typed.
+let setting (build: unit -> 'a) : 'a =
+    try
+        build ()
+    with :? Iqt.Diffusion.DataException as e ->
+        usage e.Message
