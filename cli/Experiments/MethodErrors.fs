@@ -10,9 +10,11 @@ type Summary = {
     Deviation: float
 } with
 
-    /// For example <c>17.20 ± 0.31</c>.
+    /// For example <c>17.20 ± 0.31</c>; a dash where a region has no voxels.
     member this.Text =
-        if System.Double.IsNaN this.Deviation then
+        if System.Double.IsNaN this.Mean then
+            "–"
+        elif System.Double.IsNaN this.Deviation then
             $"%.2f{this.Mean}"
         else
             $"%.2f{this.Mean} ± %.2f{this.Deviation}"
@@ -41,5 +43,4 @@ type MethodErrors = {
 } with
 
     /// A figure's mean and deviation over the subjects.
-    member this.Over(figure: SubjectError -> float) =
-        Summary.Of(List.map figure this.Errors)
+    member this.Over(figure: SubjectError -> float) = Summary.Of(List.map figure this.Errors)

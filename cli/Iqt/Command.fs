@@ -7,6 +7,7 @@ open Iqt.Cli.Commands
 
 /// The commands; each has its own arguments.
 type Arguments =
+    | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<Demo.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Networks of ParseResults<Networks.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
@@ -22,6 +23,7 @@ type Arguments =
     interface IArgParserTemplate with
         member this.Usage =
             match this with
+            | Demo _ -> "simulate, train ESPCN and ESPCN-RN, compare them with interpolation, in minutes."
             | Networks _ -> "list the declared networks and their hyperparameters."
             | Describe _ -> "show a network's segments, shapes and parameters."
             | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
@@ -36,6 +38,7 @@ type Arguments =
 
 let private examples =
     Map [
+        "demo", Demo.examples
         "networks", Networks.examples
         "describe", Describe.examples
         "fit", Fit.examples
@@ -58,6 +61,7 @@ let private parser () =
 
 let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     match arguments.GetAllResults() with
+    | [ Demo arguments ] -> Demo.run streams arguments
     | [ Networks arguments ] -> Networks.run streams arguments
     | [ Describe arguments ] -> Describe.run streams arguments
     | [ Fit arguments ] -> Fit.run streams arguments
@@ -82,7 +86,7 @@ let private help (command: string option) (usage: string) =
     let examples =
         command
         |> Option.bind examples.TryFind
-        |> Option.defaultValue [ "iqt networks"; "iqt fit --help" ]
+        |> Option.defaultValue [ "iqt demo"; "iqt fit --help" ]
 
     let lines = examples |> List.map (fun example -> $"    {example}")
     String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)

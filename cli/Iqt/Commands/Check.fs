@@ -1,6 +1,7 @@
 /// <c>iqt check</c>: whether a network's generated code computes what one autograd graph computes.
 module Iqt.Cli.Commands.Check
 
+open System
 open Argu
 open Iqt.Cli
 open Iqt.Reversible
@@ -46,12 +47,15 @@ let private document (results: CheckResult list) =
         |> Json.list
     ]
 
+let private scientific (format: string) (value: float) =
+    value.ToString(format, Globalization.CultureInfo.InvariantCulture)
+
 let private table (results: CheckResult list) writer =
     let row (result: CheckResult) = [
         result.Property
         result.Subject
-        $"%.2e{result.Error}"
-        $"%.0e{result.Tolerance}"
+        scientific "0.00e-00" result.Error
+        scientific "0e-00" result.Tolerance
         if result.Holds then "holds" else "FAILS"
     ]
 

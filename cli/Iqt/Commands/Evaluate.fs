@@ -34,11 +34,12 @@ let private subjects (run: RunDirectory) (data: string) (arguments: ParseResults
     let ids =
         match arguments.TryGetResult Subjects with
         | Some names -> names.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries)
-        | None -> [|
-            for subject in run.Subjects do
-                if subject.Role = SubjectRole.Test then
-                    subject.Id
-          |]
+        | None ->
+            [|
+                for subject in run.Subjects do
+                    if subject.Role = SubjectRole.Test then
+                        subject.Id
+            |]
 
     if ids.Length = 0 then
         raise (
@@ -54,7 +55,9 @@ let private warnOfSeenSubjects (streams: Streams) (run: RunDirectory) (chosen: P
         |> List.filter (fun subject ->
             run.Subjects
             |> Seq.exists (fun known ->
-                known.Id = subject.Id && known.Role <> SubjectRole.Test && known.Role <> SubjectRole.Unused))
+                known.Id = subject.Id
+                && known.Role <> SubjectRole.Test
+                && known.Role <> SubjectRole.Unused))
         |> List.map _.Id
 
     if not seen.IsEmpty then

@@ -63,11 +63,20 @@ let private lowResolution (streams: Streams) (path: string) (arguments: ParseRes
 
         fit.Tensors, series.Mask
 
+// results/sub-01_dwi.nii.gz → sub-01
 let private stem (path: string) =
-    let name = Path.GetFileName path
-    let name = name.Split(".nii")[0]
-    let name = name.Split("_model-tensor")[0]
-    if name.EndsWith "_dwi" then name[.. name.Length - 5] else name
+    let name =
+        match Path.GetFileName path with
+        | null -> path
+        | name -> name
+
+    let name = name.Split ".nii" |> Array.head
+    let name = name.Split "_model-tensor" |> Array.head
+
+    if name.EndsWith "_dwi" then
+        name[.. name.Length - 5]
+    else
+        name
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
@@ -85,10 +94,15 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         Progress.track streams "Super-resolving" (fun progress ->
             model.Predict(image, brain, tiling, progress = progress, cancellation = streams.Cancellation))
 
-    let prefix = Path.Combine(arguments.GetResult Out, stem scan + "_desc-superresolved")
+    let prefix =
+        Path.Combine(arguments.GetResult Out, stem scan + "_desc-superresolved")
+
     let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
     TensorFile.Write(tensors, prediction)
-    let maps = MapFiles.write prefix true [ MapFiles.meanDiffusivity; MapFiles.fractionalAnisotropy ] prediction
+
+    let maps =
+        MapFiles.write prefix true [ MapFiles.meanDiffusivity; MapFiles.fractionalAnisotropy ] prediction
+
     let files = tensors :: maps
 
     streams.Result(

@@ -40,8 +40,12 @@ let private scale (arguments: ParseResults<Arguments>) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let folder = arguments.GetResult Out
     let subjects = arguments.GetResult(Subjects, 8) |> Options.atLeast 1 "--subjects"
-    let snr = arguments.GetResult(Snr, PhantomSubject.DefaultSnr) |> Options.positive "--snr"
-    let settings = SimulationSettings(subjects, scale arguments, arguments.GetResult(Seed, 0UL), snr)
+
+    let snr =
+        arguments.GetResult(Snr, PhantomSubject.DefaultSnr) |> Options.positive "--snr"
+
+    let settings =
+        SimulationSettings(subjects, scale arguments, arguments.GetResult(Seed, 0UL), snr)
 
     Progress.track streams "Simulating subjects" (fun progress ->
         let report (state: SimulationProgress) =

@@ -105,7 +105,9 @@ let private settings (arguments: ParseResults<Arguments>) =
         | None -> ()
     ]
 
-    Options.setting (fun () -> (start, changes) ||> List.fold (fun settings (key, value) -> settings.With(key, value)))
+    Options.setting (fun () ->
+        (start, changes)
+        ||> List.fold (fun settings (key, value) -> settings.With(key, value)))
 
 let private report (progress: Progress) (state: TrainingProgress) =
     let done' = float (state.Epoch - 1) + float state.Step / float state.Steps
@@ -136,7 +138,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 streams.Cancellation
             ))
 
-    let ending = if result.StoppedEarly then ", as validation stopped improving" else ""
+    let ending =
+        if result.StoppedEarly then
+            ", as validation stopped improving"
+        else
+            ""
+
     streams.Say $"Trained {result.Epochs} epochs in {Progress.duration result.Elapsed}{ending}."
 
     streams.Result(
@@ -150,7 +157,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 "stoppedEarly", Json.flag result.StoppedEarly
                 "seconds", Json.number result.Elapsed.TotalSeconds
             ]),
-        fun writer -> writer.WriteLine $"{folder}: best validation loss %.4f{result.BestValidationLoss} (epoch {result.BestEpoch})"
+        fun writer ->
+            writer.WriteLine
+                $"{folder}: best validation loss %.4f{result.BestValidationLoss} (epoch {result.BestEpoch})"
     )
 
     ExitCode.Success
