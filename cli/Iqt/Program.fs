@@ -1,4 +1,29 @@
-module Iqt.Program
+module Iqt.Cli.Program
+
+open System
+open System.IO
+open System.Threading
+
+/// Runs the command with other streams than the process's own and returns the exit code.
+let run (arguments: string array) (out: TextWriter) (error: TextWriter) : int =
+    Command.execute
+        {
+            Out = out
+            Error = error
+            Interactive = false
+            Cancellation = CancellationToken.None
+        }
+        arguments
 
 [<EntryPoint>]
-let main _ = 0
+let main arguments =
+    // Console would otherwise write question marks for × and ² where the locale is "C".
+    Console.OutputEncoding <- Text.UTF8Encoding false
+    use cancellation = new CancellationTokenSource()
+
+    Console.CancelKeyPress.Add(fun pressed ->
+        // The first Ctrl-C ends the work cleanly, a second one ends the process at once.
+        pressed.Cancel <- not cancellation.IsCancellationRequested
+        cancellation.Cancel())
+
+    Command.execute (Streams.OfConsole cancellation.Token) arguments

@@ -1,0 +1,198 @@
+/// Simulates subjects, trains ESPCN and ESPCN-RN, and compares both with interpolation on unseen subjects.
+module Iqt.Experiments.Demo
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Threading
+open Iqt.Diffusion
+open Iqt.Diffusion.Phantom
+open Iqt.Reversible
+open Iqt.Training
+
+/// What decides a demo.
+type DemoSettings = {
+    /// Receives data, runs, pictures and the report; parts that are there already are kept.
+    Folder: string
+    /// Size of the phantoms.
+    Scale: PhantomScale
+    /// All subjects, the unseen ones included.
+    Subjects: int
+    /// Subjects that no training sees.
+    TestSubjects: int
+    /// Patches of each subject.
+    Patches: int
+    /// Epochs of each network, by its name.
+    Epochs: Map<string, int>
+    /// RevNet blocks per stack of ESPCN-RN.
+    Blocks: int
+}
+
+/// How a demo shows the stages that it goes through.
+type IStages =
+    /// Runs a stage, which reports the part done.
+    abstract Run: title: string * work: (IProgress<float> -> unit) -> unit
+
+/// What a demo found and where it is.
+type DemoResult = {
+    /// Errors of interpolation and of both networks.
+    Methods: MethodErrors list
+    /// Picture of MD: LR, truth, both networks.
+    Picture: string
+    /// The page that shows all of it.
+    Report: string
+}
+
+/// About ten minutes on two cores.
+let standard folder = {
+    Folder = folder
+    Scale = PhantomScale.Half
+    Subjects = 14
+    TestSubjects = 2
+    Patches = 110
+    Epochs = Map [ "espcn", 30; "espcn-rn", 12 ]
+    Blocks = 2
+}
+
+/// Tiny phantoms and two epochs: shows that all parts work, not what they can do.
+let quick folder = {
+    standard folder with
+        Scale = PhantomScale.Tiny
+        Subjects = 4
+        TestSubjects = 1
+        Patches = 40
+        Epochs = Map [ "espcn", 2; "espcn-rn", 2 ]
+        Blocks = 1
+}
+
+let private networks = [ "espcn"; "espcn-rn" ]
+
+let private training (settings: DemoSettings) (network: string) =
+    let hyperparameters =
+        if network = "espcn-rn" then
+            dict [ "Blocks", settings.Blocks ]
+        else
+            Dictionary<string, int>()
+
+    TrainingSettings(
+        Network = network,
+        Hyperparameters = Dictionary<string, int> hyperparameters,
+        TestSubjects = settings.TestSubjects,
+        Epochs = settings.Epochs[network],
+        LearningRate = 1.5e-3
+    )
+
+// A run that was finished is kept; one that was stopped is begun again.
+let private train (settings: DemoSettings) catalog dataset (stages: IStages) (cancellation: CancellationToken) network =
+    let folder = Path.Combine(settings.Folder, "runs", network)
+    let wanted = training settings network
+
+    let finished =
+        Directory.Exists folder
+        && (let run = RunDirectory.Open folder
+            run.ReadMetrics().Count >= wanted.Epochs)
+
+    if not finished then
+        if Directory.Exists folder then
+            Directory.Delete(folder, true)
+
+        stages.Run(
+            $"Training {network}",
+            fun progress ->
+                let report (state: TrainingProgress) =
+                    progress.Report(
+                        (float (state.Epoch - 1) + float state.Step / float state.Steps)
+                        / float state.Epochs
+                    )
+
+                TrainingRun.Start(catalog, dataset, wanted, folder, Reporter<_> report, cancellation)
+                |> ignore
+        )
+
+    folder
+
+let private picture
+    (settings: DemoSettings)
+    (models: (string * TrainedModel) list)
+    (subject: PreparedSubject)
+    cancellation
+    =
+    let images = subject.Load cancellation
+    let md (tensors: TensorImage) = TensorMaps.MeanDiffusivity tensors
+
+    let panels = [
+        Panel("low resolution", md images.LowResolution)
+        Panel("truth", md images.HighResolution)
+        for name, model in models do
+            Panel(name, md (model.Predict(images.LowResolution, images.Brain, cancellation = cancellation)))
+    ]
+
+    let path = Path.Combine(settings.Folder, "md.png")
+    let slice = AxialSlice images.HighResolution.Grid
+    SliceMontage.Write(path, List.toArray panels, slice, GreyScale.MeanDiffusivity)
+    path
+
+/// Runs all stages; finished ones are kept from an earlier run in the same folder.
+let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (cancellation: CancellationToken) =
+    let phantoms = Path.Combine(settings.Folder, "phantoms")
+    let prepared = Path.Combine(settings.Folder, "prepared")
+
+    stages.Run(
+        $"Simulating {settings.Subjects} subjects",
+        fun progress ->
+            let report (state: SimulationProgress) =
+                progress.Report(float state.Done / float state.Subjects)
+
+            let wanted =
+                SimulationSettings(settings.Subjects, settings.Scale, 1UL, Compress = false)
+
+            Simulation.Write(wanted, phantoms, Reporter<_> report, cancellation)
+    )
+
+    stages.Run(
+        "Preparing subjects",
+        fun progress ->
+            let report (state: PreparationProgress) =
+                progress.Report((float state.Number - 1.0 + state.Part) / float state.Subjects)
+
+            let found = Dataset.Find phantoms
+            let wanted = PreparationSettings(Patches = settings.Patches)
+
+            Preparation.Run(found.Subjects, wanted, prepared, Reporter<_> report, cancellation)
+            |> ignore
+    )
+
+    let dataset = PreparedDataset.Open prepared
+
+    let runs =
+        networks
+        |> List.map (fun name -> name, train settings catalog dataset stages cancellation name)
+
+    let models =
+        runs
+        |> List.map (fun (name, folder) -> name, TrainedModel.Open(folder, catalog))
+
+    try
+        let unseen =
+            dataset.Subjects
+            |> Seq.skip (dataset.Subjects.Count - settings.TestSubjects)
+            |> Seq.toList
+
+        let mutable methods = []
+
+        stages.Run(
+            "Evaluating unseen subjects",
+            fun progress -> methods <- Comparison.run models unseen progress cancellation
+        )
+
+        let picture = picture settings models unseen.Head cancellation
+        let report = Path.Combine(settings.Folder, "report.html")
+        Report.write report methods picture
+
+        {
+            Methods = methods
+            Picture = picture
+            Report = report
+        }
+    finally
+        models |> List.iter (fun (_, model) -> model.Dispose())

@@ -1,4 +1,0 @@
-namespace Iqt.Experiments
-
-module Placeholder =
-    let value = 1

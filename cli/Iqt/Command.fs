@@ -1,0 +1,138 @@
+/// The commands and how a line of arguments finds its command.
+module Iqt.Cli.Command
+
+open System
+open Argu
+open Iqt.Cli.Commands
+
+/// The commands; each has its own arguments.
+type Arguments =
+    | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<Demo.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Networks of ParseResults<Networks.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Maps of ParseResults<Maps.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Simulate of ParseResults<Simulate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Evaluate of ParseResults<Evaluate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
+    | Version
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Demo _ -> "simulate, train ESPCN and ESPCN-RN, compare them with interpolation, in minutes."
+            | Networks _ -> "list the declared networks and their hyperparameters."
+            | Describe _ -> "show a network's segments, shapes and parameters."
+            | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
+            | Maps _ -> "compute MD, FA, AD and RD of a tensor image."
+            | Simulate _ -> "make phantoms: HCP-like subjects as a BIDS data set."
+            | Prepare _ -> "make training data of a data set."
+            | Train _ -> "train a network on a prepared data set."
+            | Predict _ -> "super-resolve a low-resolution scan with a trained network."
+            | Evaluate _ -> "compare a trained network with interpolation on held-out subjects."
+            | Check _ -> "check a network's generated gradients and inversion."
+            | Version -> "print the version."
+
+let private examples =
+    Map [
+        "demo", Demo.examples
+        "networks", Networks.examples
+        "describe", Describe.examples
+        "fit", Fit.examples
+        "maps", Maps.examples
+        "check", Check.examples
+        "evaluate", Evaluate.examples
+        "predict", Predict.examples
+        "train", Train.examples
+        "prepare", Prepare.examples
+        "simulate", Simulate.examples
+    ]
+
+let private parser () =
+    ArgumentParser.Create<Arguments>(
+        programName = "iqt",
+        helpTextMessage = "Super-resolution of diffusion tensor images with reversible networks.",
+        errorHandler = ExceptionExiter(),
+        checkStructure = false
+    )
+
+let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
+    match arguments.GetAllResults() with
+    | [ Demo arguments ] -> Demo.run streams arguments
+    | [ Networks arguments ] -> Networks.run streams arguments
+    | [ Describe arguments ] -> Describe.run streams arguments
+    | [ Fit arguments ] -> Fit.run streams arguments
+    | [ Maps arguments ] -> Maps.run streams arguments
+    | [ Simulate arguments ] -> Simulate.run streams arguments
+    | [ Prepare arguments ] -> Prepare.run streams arguments
+    | [ Train arguments ] -> Train.run streams arguments
+    | [ Predict arguments ] -> Predict.run streams arguments
+    | [ Evaluate arguments ] -> Evaluate.run streams arguments
+    | [ Check arguments ] -> Check.run streams arguments
+    | [ Version ] ->
+        streams.Out.WriteLine(
+            match typeof<Arguments>.Assembly.GetName().Version with
+            | null -> "unknown"
+            | version -> version.ToString 3
+        )
+
+        ExitCode.Success
+    | _ -> raise (UsageException "name one command. iqt --help lists them.")
+
+let private help (command: string option) (usage: string) =
+    let examples =
+        command
+        |> Option.bind examples.TryFind
+        |> Option.defaultValue [ "iqt demo"; "iqt fit --help" ]
+
+    let lines = examples |> List.map (fun example -> $"    {example}")
+    String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
+
+// Argu's message is "ERROR: what" and the whole usage text; a line and a hint say more.
+let private refusal (command: string option) (message: string) =
+    let first = message.Split "\nUSAGE:" |> Array.head
+    let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
+
+    let name =
+        command
+        |> Option.map (fun command -> $"iqt {command}")
+        |> Option.defaultValue "iqt"
+
+    UsageException $"{what}. See {name} --help."
+
+// What went wrong in a line; with IQT_DEBUG=1 where, too.
+let private report (streams: Streams) (error: exn) =
+    let code, message = Failures.describe error
+    streams.Say $"iqt: {message}"
+
+    if Environment.GetEnvironmentVariable "IQT_DEBUG" = "1" then
+        streams.Say(string error)
+
+    code
+
+/// Runs a line of arguments and returns the exit code; failures are said on the error stream.
+let execute (streams: Streams) (line: string array) : int =
+    let command = Array.tryHead line |> Option.filter examples.ContainsKey
+
+    try
+        if line.Length = 0 then
+            streams.Say(help None (parser().PrintUsage()))
+            ExitCode.Usage
+        else
+            let arguments =
+                try
+                    Ok(parser().ParseCommandLine(line, raiseOnUsage = true))
+                with :? ArguParseException as e when e.ErrorCode = ErrorCode.HelpText ->
+                    Error e.Message
+
+            match arguments with
+            | Ok arguments -> run streams arguments
+            | Error usage ->
+                streams.Out.WriteLine(help command usage)
+                ExitCode.Success
+    with
+    | :? ArguParseException as e -> report streams (refusal command e.Message)
+    | e -> report streams e

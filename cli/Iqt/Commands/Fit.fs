@@ -1,0 +1,123 @@
+/// <c>iqt fit</c>: diffusion tensors from a diffusion-weighted series.
+module Iqt.Cli.Commands.Fit
+
+open System.IO
+open Argu
+open Iqt.Cli
+open Iqt.Diffusion
+
+type Method =
+    | Ols
+    | Wls
+
+type Arguments =
+    | [<MainCommand; ExactlyOnce>] Dwi of DWI: string
+    | [<Mandatory; Unique>] Out of PREFIX: string
+    | [<Unique; CustomCommandLine "--bval">] BVal of FILE: string
+    | [<Unique; CustomCommandLine "--bvec">] BVec of FILE: string
+    | [<Unique>] Mask of FILE: string
+    | [<Unique>] Shell of B: float
+    | [<Unique>] Method of Method
+    | [<Unique>] Reweight of K: int
+    | [<Unique>] Json
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Dwi _ -> "the series, a NIfTI file (.nii or .nii.gz)."
+            | Out _ -> "start of the names of the files written, for example results/sub-01."
+            | BVal _ -> "b-values (default: the file beside the series)."
+            | BVec _ -> "gradient directions (default: the file beside the series)."
+            | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
+            | Shell _ -> "b-value in s/mm² of the shell used with b=0 (default 1000)."
+            | Method _ -> "ordinary or weighted least squares (default wls)."
+            | Reweight _ -> "weighted fits after the ordinary one, with wls (default 1, DIPY's; 2 is dwi2tensor's)."
+            | Json -> "print one JSON document."
+
+let examples = [
+    "iqt fit sub-01/dwi/sub-01_dwi.nii.gz --out results/sub-01"
+    "iqt fit data.nii.gz --bval bvals --bvec bvecs --mask nodif_brain_mask.nii.gz --out tensors"
+]
+
+let private options (arguments: ParseResults<Arguments>) =
+    let reweightings =
+        match arguments.GetResult(Method, Wls), arguments.TryGetResult Reweight with
+        | Ols, None -> 0
+        | Ols, Some k -> raise (UsageException $"--reweight {k}: belongs to --method wls. Leave one of the two out.")
+        | Wls, k -> defaultArg k 1 |> Options.atLeast 1 "--reweight"
+
+    let shell =
+        Iqt.Diffusion.Shell(Options.positive "--shell" (arguments.GetResult(Shell, 1000.0)))
+
+    FitOptions(Reweightings = reweightings, Shell = shell)
+
+let private document (files: string list) (maskComputed: bool) (result: FitResult) =
+    Json.object [
+        "files", files |> List.map Json.text |> Json.list
+        "maskComputed", Json.flag maskComputed
+        "voxels", Json.integer result.Voxels
+        "volumes", Json.integer result.Volumes
+        "clampedSignals", Json.integer result.ClampedSignals
+        "withoutSignal", Json.integer result.WithoutSignal
+        "nonPositiveDefinite", Json.integer result.NonPositiveDefinite
+        "unweighted", Json.integer result.Unweighted
+    ]
+
+let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
+    let part (count: int) =
+        $"{count} voxels (%.2f{100.0 * float count / float result.Voxels} %%)"
+
+    streams.Say $"Fitted {result.Voxels} voxels to {result.Volumes} volumes."
+
+    if maskComputed then
+        streams.Say "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it."
+
+    if result.NonPositiveDefinite > 0 then
+        streams.Say $"{part result.NonPositiveDefinite} have a tensor that is not positive definite; kept as fitted."
+
+    if result.WithoutSignal > 0 then
+        streams.Say $"{part result.WithoutSignal} have no signal; their tensors are zero."
+
+    if result.ClampedSignals > 0L then
+        streams.Say $"{result.ClampedSignals} signals were raised to the floor, as a logarithm needs a positive number."
+
+    if result.Unweighted > 0 then
+        streams.Say $"{part result.Unweighted} keep an earlier fit: the weighted system could not be solved."
+
+let run (streams: Streams) (arguments: ParseResults<Arguments>) =
+    let options = options arguments
+
+    let series =
+        Series.load
+            streams
+            (arguments.GetResult Dwi)
+            (arguments.TryGetResult BVal)
+            (arguments.TryGetResult BVec)
+            (arguments.TryGetResult Mask)
+
+    let result =
+        Progress.track streams "Fitting tensors" (fun progress ->
+            TensorFit.Fit(series.Source, series.Gradients, series.Mask, options, progress, streams.Cancellation))
+
+    let name parameter =
+        OutputFiles.tensorParameter (arguments.GetResult Out) parameter ".nii.gz"
+
+    let mask =
+        if series.MaskComputed then
+            [ arguments.GetResult Out + "_mask.nii.gz" ]
+        else
+            []
+
+    TensorFile.Write(name "diffusivity", result.Tensors)
+    VolumeFile.Write(name "s0", result.S0)
+    mask |> List.iter (fun path -> MaskFile.Write(path, series.Mask))
+    let files = [ name "diffusivity"; name "s0" ] @ mask
+    report streams series.MaskComputed result
+
+    streams.Result(
+        arguments.Contains Json,
+        (fun () -> document files series.MaskComputed result),
+        fun writer -> files |> List.iter (fun (file: string) -> writer.WriteLine file)
+    )
+
+    ExitCode.Success

@@ -1,0 +1,119 @@
+/// <c>iqt predict</c>: super-resolved tensors of a low-resolution scan.
+module Iqt.Cli.Commands.Predict
+
+open System
+open System.IO
+open Argu
+open Iqt.Cli
+open Iqt.Diffusion
+open Iqt.Training
+
+type Tiles =
+    | Training
+    | Whole
+
+type Arguments =
+    | [<MainCommand; ExactlyOnce>] Inputs of RUN: string * DWI: string
+    | [<Mandatory; Unique>] Out of DIR: string
+    | [<Unique>] Tensors
+    | [<Unique; CustomCommandLine "--bval">] BVal of FILE: string
+    | [<Unique; CustomCommandLine "--bvec">] BVec of FILE: string
+    | [<Unique>] Mask of FILE: string
+    | [<Unique>] Tiling of Tiles
+    | [<Unique>] Device of DEVICE: string
+    | [<Unique>] Json
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Inputs _ -> "the run (or a .safetensors file) and the scan as acquired, which is the low resolution."
+            | Out _ -> "folder of the results."
+            | Tensors -> "the scan is not a series but a tensor image as iqt fit writes it; needs --mask."
+            | BVal _ -> "b-values (default: the file beside the series)."
+            | BVec _ -> "gradient directions (default: the file beside the series)."
+            | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
+            | Tiling _ -> "tiles of the training patch's size (default) or the whole volume at once."
+            | Device _ -> "cpu (default), cuda or cuda:N."
+            | Json -> "print one JSON document."
+
+let examples = [
+    "iqt predict runs/rn4 sub-01_dwi.nii.gz --out results"
+    "iqt predict runs/rn4 tensors.nii.gz --tensors --mask mask.nii.gz --out results"
+]
+
+let private lowResolution (streams: Streams) (path: string) (arguments: ParseResults<Arguments>) =
+    if arguments.Contains Tensors then
+        match arguments.TryGetResult Mask with
+        | None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
+        | Some mask ->
+            let image = TensorFile.Read path
+            image, MaskFile.Read(mask, image.Grid)
+    else
+        let series =
+            Series.load
+                streams
+                path
+                (arguments.TryGetResult BVal)
+                (arguments.TryGetResult BVec)
+                (arguments.TryGetResult Mask)
+
+        let fit =
+            Progress.track streams "Fitting tensors" (fun progress ->
+                TensorFit.Fit(series.Source, series.Gradients, series.Mask, null, progress, streams.Cancellation))
+
+        fit.Tensors, series.Mask
+
+// results/sub-01_dwi.nii.gz → sub-01
+let private stem (path: string) =
+    let name =
+        match Path.GetFileName path with
+        | null -> path
+        | name -> name
+
+    let name = name.Split ".nii" |> Array.head
+    let name = name.Split "_model-tensor" |> Array.head
+
+    if name.EndsWith "_dwi" then
+        name[.. name.Length - 5]
+    else
+        name
+
+let run (streams: Streams) (arguments: ParseResults<Arguments>) =
+    let run, scan = arguments.GetResult Inputs
+    let device = Options.device (arguments.TryGetResult Device)
+    use model = TrainedModel.Open(run, Options.catalog (), device)
+    let image, mask = lowResolution streams scan arguments
+    let brain = UpsampledMask.Of(mask, model.Geometry.Rate)
+
+    let tiling =
+        match arguments.GetResult(Tiling, Training) with
+        | Training -> Iqt.Training.Tiling.Training
+        | Whole -> Iqt.Training.Tiling.Whole
+
+    let prediction =
+        Progress.track streams "Super-resolving" (fun progress ->
+            model.Predict(image, brain, tiling, progress = progress, cancellation = streams.Cancellation))
+
+    let prefix =
+        Path.Combine(arguments.GetResult Out, stem scan + "_desc-superresolved")
+
+    let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
+    TensorFile.Write(tensors, prediction)
+
+    let maps =
+        MapFiles.write prefix true [ MapFiles.meanDiffusivity; MapFiles.fractionalAnisotropy ] prediction
+
+    let files = tensors :: maps
+
+    streams.Result(
+        arguments.Contains Json,
+        (fun () ->
+            Json.object [
+                "files", files |> List.map Json.text |> Json.list
+                "voxels", Json.integer brain.Count
+                "upsamplingRate", Json.integer model.Geometry.Rate
+            ]),
+        fun writer -> files |> List.iter (fun (file: string) -> writer.WriteLine file)
+    )
+
+    ExitCode.Success

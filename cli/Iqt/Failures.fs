@@ -1,0 +1,44 @@
+/// What an exception means to the person at the keyboard: a message and an exit code.
+module Iqt.Cli.Failures
+
+open System
+open System.IO
+open Iqt.Diffusion
+open Iqt.Reversible
+open Iqt.Reversible.Natives
+open Iqt.Training
+
+// ArgumentException appends " (Parameter 'x')", which names nothing that was typed.
+let private withoutParameter (error: ArgumentException) =
+    match error.ParamName with
+    | null -> error.Message
+    | name -> error.Message.Replace($" (Parameter '{name}')", "")
+
+// A setting refused by Iqt's libraries is the user's; the same exception from elsewhere is a fault of ours.
+let private fromIqt (error: exn) =
+    match error.Source with
+    | null -> false
+    | source -> source.StartsWith("iqt", StringComparison.OrdinalIgnoreCase)
+
+let rec private unwrap (error: exn) =
+    match error with
+    | :? AggregateException as several when several.InnerExceptions.Count = 1 -> unwrap several.InnerExceptions[0]
+    | _ -> error
+
+/// The exit code and the message of an exception.
+let describe (error: exn) : int * string =
+    match unwrap error with
+    | :? UsageException as e -> ExitCode.Usage, e.Message
+    | :? DataException as e -> ExitCode.Data, e.Message
+    | :? NumericalException as e -> ExitCode.Numerical, e.Message
+    | :? NativesException as e -> ExitCode.Environment, e.Message
+    | :? DeviceUnavailableException as e -> ExitCode.Environment, e.Message
+    | :? OutOfMemoryException ->
+        ExitCode.Environment, "the memory is used up. Choose a smaller image or batch, or mode reversible."
+    | :? OperationCanceledException -> ExitCode.Cancelled, "cancelled."
+    | :? ArgumentException as e when fromIqt e -> ExitCode.Usage, withoutParameter e
+    | :? IOException
+    | :? UnauthorizedAccessException as e -> ExitCode.Data, e.Message
+    | e ->
+        ExitCode.Unexpected,
+        $"unexpected {e.GetType().Name}: {e.Message.Split('\n')[0]} (IQT_DEBUG=1 shows where; please report it)"

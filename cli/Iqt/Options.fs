@@ -1,0 +1,82 @@
+/// Options that several commands share: how their text becomes a value.
+module Iqt.Cli.Options
+
+open System
+open System.Collections.Generic
+open System.Globalization
+open System.IO
+open Iqt.Reversible
+open Iqt.Reversible.Natives
+open TorchSharp
+
+let private usage message = raise (UsageException message)
+
+/// The networks that the command knows.
+let catalog () =
+    NetworkCatalog([ Reflection.Assembly.Load "Iqt.Models" ])
+
+/// <c>--set Name=Value</c>, repeated, as hyperparameters by name.
+let hyperparameters (settings: string list) : IReadOnlyDictionary<string, int> =
+    let values = Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
+
+    for setting in settings do
+        match setting.Split('=', 2) with
+        | [| name; value |] when name <> "" ->
+            match Int32.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
+            | false, _ -> usage $"--set {setting}: '{value}' is no whole number. Use for example --set Blocks=4."
+            | true, number ->
+                if not (values.TryAdd(name, number)) then
+                    usage $"--set {name} is given twice. Give each hyperparameter once."
+        | _ -> usage $"--set {setting}: Name=Value is expected, for example --set Blocks=4."
+
+    values
+
+/// The name of a device, checked; cpu if none is given.
+let device (name: string option) : torch.Device =
+    TorchNatives.EnsureLoaded()
+    Devices.Parse(defaultArg name "cpu")
+
+/// Refuses a number that is not at least <c>least</c>.
+let atLeast (least: int) (option: string) (value: int) =
+    if value < least then
+        usage $"{option} {value}: at least {least} is expected."
+
+    value
+
+/// Refuses a number that is not positive and finite.
+let positive (option: string) (value: float) =
+    if not (value > 0.0 && Double.IsFinite value) then
+        usage $"{option} {value}: a number above 0 is expected."
+
+    value
+
+/// A list of whole numbers, separated by commas.
+let integers (option: string) (text: string) =
+    text.Split(',', StringSplitOptions.TrimEntries)
+    |> Array.map (fun item ->
+        match Int32.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture) with
+        | true, number -> number
+        | _ -> usage $"{option} {text}: '{item}' is no whole number. Separate numbers by commas, for example 1,2,4.")
+    |> Array.toList
+
+/// An existing file, else a message that says what kind of file is missing.
+let existingFile (kind: string) (path: string) =
+    if File.Exists path then
+        path
+    else
+        raise (Iqt.Diffusion.DataException $"{path}: there is no such file, a {kind} is expected. Check the path.")
+
+/// How gradients are computed, by the name used on the command line.
+let mode (name: string) : BackpropagationMode =
+    match name with
+    | "single-graph" -> BackpropagationMode.SingleGraph
+    | "checkpointed" -> BackpropagationMode.Checkpointed
+    | "reversible" -> BackpropagationMode.Reversible
+    | other -> usage $"--mode {other}: single-graph, checkpointed or reversible is expected."
+
+/// The message of a setting that the library refuses, as a refusal of what was typed.
+let setting (build: unit -> 'a) : 'a =
+    try
+        build ()
+    with :? Iqt.Diffusion.DataException as e ->
+        usage e.Message

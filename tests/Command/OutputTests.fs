@@ -1,0 +1,68 @@
+module Iqt.Tests.Command.OutputTests
+
+open Expecto
+open Iqt.Tests.Command.CommandLine
+
+[<Tests>]
+let tests =
+    testList "command" [
+        testList "output" [
+            test "networks --json is one document with the declared networks" {
+                let names = [
+                    for network in (json (succeeds [ "networks"; "--json" ])).EnumerateArray() do
+                        network.GetProperty("name").GetString()
+                ]
+
+                Expect.contains names "espcn" "plain network"
+                Expect.contains names "espcn-rn" "reversible network"
+            }
+            test "describe --json has the published number of parameters of RN4" {
+                let document =
+                    json (succeeds [ "describe"; "espcn-rn"; "--set"; "Blocks=4"; "--json" ])
+
+                Expect.equal (document.GetProperty("parameters").GetInt64()) 875602L "parameters"
+                Expect.equal (document.GetProperty("upsamplingRate").GetInt32()) 2 "upsampling rate"
+
+                let last = document.GetProperty("segments").EnumerateArray() |> Seq.last
+                Expect.equal (last.GetProperty("output").GetProperty("size").GetInt32()) 14 "11³ gives 14³"
+            }
+            test "describe --format mermaid is a flow chart of every segment" {
+                let chart = (succeeds [ "describe"; "espcn"; "--format"; "mermaid" ]).Out
+                Expect.stringStarts chart "flowchart TD" "kind of chart"
+
+                for segment in [ "Layer1"; "Layer2"; "Layer3"; "Output" ] do
+                    Expect.stringContains chart $"| {segment}" "an arrow to the segment"
+            }
+            test "check holds in float64 and says each figure" {
+                let document =
+                    json (succeeds [ "check"; "espcn-rn"; "--set"; "Blocks=1"; "--json" ])
+
+                Expect.isTrue (document.GetProperty("holds").GetBoolean()) "verdict"
+
+                let properties = [
+                    for check in document.GetProperty("checks").EnumerateArray() do
+                        check.GetProperty("property").GetString()
+                ]
+
+                for property in [ "gradients"; "inversion"; "running statistics" ] do
+                    Expect.contains properties property "a figure of it"
+            }
+            test "every command's help has an example of itself" {
+                for command in
+                    [
+                        "networks"
+                        "describe"
+                        "check"
+                        "simulate"
+                        "prepare"
+                        "train"
+                        "predict"
+                        "evaluate"
+                        "fit"
+                        "maps"
+                    ] do
+                    let help = (succeeds [ command; "--help" ]).Out
+                    Expect.stringContains help $"    iqt {command}" $"an example of {command}"
+            }
+        ]
+    ]

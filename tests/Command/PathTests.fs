@@ -1,0 +1,61 @@
+module Iqt.Tests.Command.PathTests
+
+open System.IO
+open Expecto
+open Iqt.Cli
+open Iqt.Tests
+open Iqt.Tests.Command.CommandLine
+
+[<Tests>]
+let tests =
+    testList "command" [
+        test "from phantoms to an evaluated network and a super-resolved scan" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                succeeds [ "simulate"; "--subjects"; "3"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+                |> ignore
+
+                succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "24" ]
+                |> ignore
+
+                let train out more =
+                    [ "train"; "espcn"; "--data"; at "prepared"; "--out"; at out ] @ more
+
+                let trained =
+                    json (succeeds (train "run" [ "--epochs"; "2"; "--test-subjects"; "1"; "--json" ]))
+
+                Expect.equal (trained.GetProperty("epochs").GetInt32()) 2 "epochs"
+                refuses ExitCode.Data [ "run"; "empty folder" ] (train "run" [])
+                refuses ExitCode.Usage [ "epochs" ] (train "other" [ "--epochs"; "0" ])
+
+                let methods =
+                    json (succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--json" ])
+
+                for method in methods.EnumerateArray() do
+                    let subject = method.GetProperty("subjects")[0]
+                    Expect.equal (subject.GetProperty("subject").GetString()) "sub-03" "the held-out subject"
+                    Expect.isGreaterThan (subject.GetProperty("total").GetDouble()) 0.0 "an error"
+
+                Expect.equal (methods.GetArrayLength()) 3 "linear, cubic and the network"
+
+                let scan = at "phantoms/sub-03/dwi/sub-03"
+
+                let predicted =
+                    succeeds [
+                        "predict"
+                        at "run"
+                        scan + "_dwi.nii.gz"
+                        "--mask"
+                        scan + "_desc-brain_mask.nii.gz"
+                        "--out"
+                        at "out"
+                        "--json"
+                    ]
+
+                for file in (json predicted).GetProperty("files").EnumerateArray() do
+                    match file.GetString() with
+                    | null -> failtest "a file without a name"
+                    | name -> Expect.isTrue (File.Exists name) $"{name} was written")
+        }
+    ]

@@ -1,0 +1,104 @@
+module Iqt.Tests.Command.RefusalTests
+
+open System.IO
+open Expecto
+open TorchSharp
+open Iqt.Cli
+open Iqt.Diffusion
+open Iqt.Tests
+open Iqt.Tests.Command.CommandLine
+
+let private grid = Grid(GridSize(6, 6, 6), Affine.Scaling(2.0, 2.0, 2.0))
+
+// Seven volumes: b=0 and six directions.
+let private writeSeries (folder: string) =
+    let dwi = Path.Combine(folder, "sub-01_dwi.nii.gz")
+    DwiFile.Write(dwi, DwiSeries(grid, List.init 7 (fun i -> Array.create grid.Size.Voxels (float32 (100 - i)))))
+    File.WriteAllText(Path.Combine(folder, "sub-01_dwi.bval"), "0 1000 1000 1000 1000 1000 1000\n")
+
+    File.WriteAllText(
+        Path.Combine(folder, "sub-01_dwi.bvec"),
+        "0 1 0 0 0.7071 0.7071 0\n0 0 1 0 0.7071 0 0.7071\n0 0 0 1 0 0.7071 0.7071\n"
+    )
+
+    dwi
+
+let private withSeries action =
+    TestData.inTemporaryFolder (fun folder -> action folder (writeSeries folder))
+
+let private fit folder dwi more =
+    [ "fit"; dwi; "--out"; Path.Combine(folder, "result") ] @ more
+
+[<Tests>]
+let tests =
+    testList "command" [
+        testList "refusals" [
+            test "an unknown option" {
+                refuses ExitCode.Usage [ "--bogus"; "iqt fit --help" ] [ "fit"; "x"; "--out"; "y"; "--bogus" ]
+            }
+            test "an unknown command" { refuses ExitCode.Usage [ "bogus"; "iqt --help" ] [ "bogus" ] }
+            test "an unknown network names those there are" {
+                refuses ExitCode.Usage [ "'nope'"; "espcn-rn" ] [ "describe"; "nope" ]
+            }
+            test "an unknown hyperparameter names those there are" {
+                refuses ExitCode.Usage [ "Depth"; "Blocks" ] [ "describe"; "espcn-rn"; "--set"; "Depth=2" ]
+            }
+            test "a hyperparameter that is no number" {
+                refuses ExitCode.Usage [ "Blocks=two"; "--set Blocks=4" ] [
+                    "describe"
+                    "espcn-rn"
+                    "--set"
+                    "Blocks=two"
+                ]
+            }
+            test "an unknown mode" {
+                refuses ExitCode.Usage [ "--mode naive"; "reversible" ] [
+                    "train"
+                    "espcn"
+                    "--data"
+                    "d"
+                    "--out"
+                    "o"
+                    "--mode"
+                    "naive"
+                ]
+            }
+            test "a GPU that is not there" {
+                if torch.cuda.is_available () then
+                    skiptest "there is a GPU"
+
+                refuses ExitCode.Environment [ "cuda"; "--device cpu" ] [ "check"; "espcn"; "--device"; "cuda" ]
+            }
+            test "a missing bvec" {
+                withSeries (fun folder dwi ->
+                    File.Delete(Path.Combine(folder, "sub-01_dwi.bvec"))
+                    refuses ExitCode.Data [ "direction"; "sub-01_dwi.bvec" ] (fit folder dwi []))
+            }
+            test "one gradient file without the other" {
+                withSeries (fun folder dwi ->
+                    refuses ExitCode.Usage [ "--bval"; "--bvec" ] (fit folder dwi [ "--bval"; "x" ]))
+            }
+            test "counts that disagree" {
+                withSeries (fun folder dwi ->
+                    File.WriteAllText(Path.Combine(folder, "sub-01_dwi.bval"), "0 1000 1000\n")
+                    refuses ExitCode.Data [ "7"; "3" ] (fit folder dwi []))
+            }
+            test "a truncated gzip" {
+                withSeries (fun folder dwi ->
+                    let bytes = File.ReadAllBytes dwi
+                    File.WriteAllBytes(dwi, bytes[.. bytes.Length / 2])
+                    refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "truncated" ] (fit folder dwi []))
+            }
+            test "a file that is not NIfTI" {
+                withSeries (fun folder dwi ->
+                    File.WriteAllText(dwi, String.replicate 400 "no NIfTI ")
+                    refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "NIfTI" ] (fit folder dwi []))
+            }
+            test "an empty mask" {
+                withSeries (fun folder dwi ->
+                    let mask = Path.Combine(folder, "mask.nii.gz")
+                    MaskFile.Write(mask, Mask(grid, Array.zeroCreate grid.Size.Voxels))
+                    refuses ExitCode.Data [ "mask.nii.gz"; "empty" ] (fit folder dwi [ "--mask"; mask ]))
+            }
+        ]
+    ]
