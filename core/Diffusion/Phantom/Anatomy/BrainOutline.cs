@@ -21,7 +21,7 @@ internal sealed class BrainOutline
         _base = -random.Normal(44, 1.5f) * frame.Size;
         _rounding = 18 * frame.Size;
         _bulge = 1.6f * frame.Size;
-        _lobes = frame.FieldFor("lobes", 50, 90, 12);
+        _lobes = frame.FieldFor("lobes", 50, 90, 16);
     }
 
     public Vector3 SemiAxes { get; }

@@ -6,6 +6,7 @@ namespace Iqt.Diffusion.Phantom;
 internal sealed class HeadAnatomy
 {
     private readonly BrainOutline _outline;
+    private readonly ExposedSurface _surface;
     private readonly CorticalRibbon _cortex;
     private readonly Ventricles _ventricles;
     private readonly DeepNuclei _nuclei;
@@ -14,7 +15,8 @@ internal sealed class HeadAnatomy
     {
         _outline = new BrainOutline(frame);
         Callosum = new CorpusCallosum(frame);
-        _cortex = new CorticalRibbon(frame, _outline, Callosum);
+        _surface = new ExposedSurface(frame, _outline, Callosum);
+        _cortex = new CorticalRibbon(frame, _surface);
         _ventricles = new Ventricles(frame);
         _nuclei = new DeepNuclei(frame);
     }
@@ -27,7 +29,7 @@ internal sealed class HeadAnatomy
     /// <summary>What a point consists of, and how it lies to the cortex.</summary>
     public AnatomyPoint At(Vector3 point)
     {
-        Surface hull = _cortex.HullDepth(point);
+        Surface hull = _surface.HullDepth(point);
         if (hull.Distance < -BrainOutline.SubarachnoidThickness)
         {
             return new AnatomyPoint(Tissue.Outside, default, 0);

@@ -14,11 +14,15 @@ internal sealed class SylvianFissure
         _right = new Side(frame, "Sylvian fissure, right");
     }
 
-    public Surface Distance(Vector3 point) => point.X > 0 ? _left.Distance(point) : _right.Distance(point);
+    /// <summary>Distance from the fluid, negative inside.</summary>
+    public Surface Distance(Vector3 point) => (point.X > 0 ? _left : _right).Distance(point);
+
+    /// <summary>Distance from the walls that are folded: it grows fast where the insula or an end comes near.</summary>
+    public Surface FoldedWall(Vector3 point) => (point.X > 0 ? _left : _right).FoldedWall(point);
 
     private sealed class Side
     {
-        private readonly float _height, _slope, _front, _back, _insula, _halfWidth, _sway;
+        private readonly float _height, _slope, _front, _back, _insula, _halfWidth, _sway, _unfolded;
         private readonly Vector3 _normal;
         private readonly SmoothField _course;
 
@@ -33,16 +37,22 @@ internal sealed class SylvianFissure
             _back = random.Normal(-34, 4) * size;
             _insula = random.Normal(39, 1.5f) * size;
             _halfWidth = random.Uniform(0.9f, 1.7f);
+            _unfolded = 5 * size;
             _sway = 2.5f * size;
             _normal = Vector3.Normalize(new Vector3(0, -_slope, 1));
             _course = frame.FieldFor(name, 35, 70);
         }
 
-        public Surface Distance(Vector3 point)
-        {
-            float across = (point.Z - _height - _slope * point.Y) * _normal.Z + _sway * _course.At(point);
-            float beyond = MathF.Max(_insula - MathF.Abs(point.X), MathF.Max(point.Y - _front, _back - point.Y));
-            return Surface.Sheet(across, _normal, beyond).Moved(-_halfWidth);
-        }
+        public Surface Distance(Vector3 point) =>
+            Surface.Sheet(Across(point), _normal, Beyond(point)).Moved(-_halfWidth);
+
+        public Surface FoldedWall(Vector3 point) =>
+            Surface.Sheet(Across(point), _normal, 0).Moved(3 * MathF.Max(0, Beyond(point) + _unfolded) - _halfWidth);
+
+        private float Across(Vector3 point) =>
+            (point.Z - _height - _slope * point.Y) * _normal.Z + _sway * _course.At(point);
+
+        private float Beyond(Vector3 point) =>
+            MathF.Max(_insula - MathF.Abs(point.X), MathF.Max(point.Y - _front, _back - point.Y));
     }
 }
