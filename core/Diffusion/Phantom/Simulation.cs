@@ -6,21 +6,24 @@ namespace Iqt.Diffusion.Phantom;
 /// <summary>Writes phantoms as a BIDS data set. A subject is written completely or not at all; a rerun goes on.</summary>
 public static class Simulation
 {
+    private const string BidsVersion = "1.8.0";
+
     /// <summary>Writes the subjects that the folder does not hold yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No subject was asked for, or the noise is not above 0 and finite.</exception>
     /// <exception cref="DataException">The folder holds something else, or can't be written.</exception>
     public static void Write(SimulationSettings settings, string folder, IProgress<SimulationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Subjects, 1);
-        Claim(settings, folder);
+        settings.Check();
+        Guarded(folder, () => Claim(settings, folder));
         for (int index = 1; index <= settings.Subjects; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            WriteSubject(settings, folder, index, cancellation);
+            var place = new SimulatedSubject(folder, index);
+            Guarded(place.Folder, () => place.Write(settings, cancellation));
             progress?.Report(new SimulationProgress(index, settings.Subjects));
         }
 
-        string[] subjects = [.. Directory.EnumerateDirectories(folder, "sub-*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        AtomicFile.WriteText(Path.Combine(folder, "participants.tsv"), "participant_id\n" + string.Join('\n', subjects) + "\n");
+        Guarded(folder, () => ListParticipants(folder));
     }
 
     private static void Claim(SimulationSettings settings, string folder)
@@ -31,7 +34,7 @@ public static class Simulation
         {
             if (File.ReadAllText(path) != text)
             {
-                throw new DataException($"{path}: describes another data set; a phantom of scale {settings.Scale}, seed {settings.Seed} and the same noise was expected. Choose another folder.");
+                throw new DataException($"{path}: describes another data set; a phantom of scale {settings.Scale}, seed {settings.Seed} and the same noise and compression was expected. Choose another folder.");
             }
         }
         else if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -42,49 +45,44 @@ public static class Simulation
         {
             AtomicFile.WriteText(path, text);
         }
+
+        string derivative = Path.Combine(folder, SimulatedSubject.Derivatives, "dataset_description.json");
+        if (!File.Exists(derivative))
+        {
+            AtomicFile.WriteText(derivative, DerivativeDescription());
+        }
     }
 
     private static string Description(SimulationSettings settings) => new JsonObject
     {
         ["Name"] = string.Create(CultureInfo.InvariantCulture, $"Iqt phantom, scale {settings.Scale}, seed {settings.Seed}, SNR {settings.Snr}, {(settings.Compress ? "compressed" : "uncompressed")}"),
-        ["BIDSVersion"] = "1.8.0",
+        ["BIDSVersion"] = BidsVersion,
         ["DatasetType"] = "raw",
     }.ToJsonString() + "\n";
 
-    private static void WriteSubject(SimulationSettings settings, string folder, int index, CancellationToken cancellation)
+    private static string DerivativeDescription() => new JsonObject
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"sub-{index:D2}");
-        string final = Path.Combine(folder, name);
-        if (Directory.Exists(final))
-        {
-            return;
-        }
+        ["Name"] = "True tensors of the phantom: fitted to its series without noise",
+        ["BIDSVersion"] = BidsVersion,
+        ["DatasetType"] = "derivative",
+        ["GeneratedBy"] = new JsonArray(new JsonObject { ["Name"] = "iqt simulate" }),
+    }.ToJsonString() + "\n";
 
-        string truth = Path.Combine(folder, "derivatives", "phantom", name, "dwi");
-        string temporary = Path.Combine(folder, "." + name + ".tmp");
-        if (Directory.Exists(temporary))
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
+    private static void ListParticipants(string folder)
+    {
+        string[] subjects = [.. Directory.EnumerateDirectories(folder, "sub-*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        AtomicFile.WriteText(Path.Combine(folder, "participants.tsv"), "participant_id\n" + string.Join('\n', subjects) + "\n");
+    }
 
+    private static void Guarded(string path, Action action)
+    {
         try
         {
-            string stem = Path.Combine(temporary, "dwi", name);
-            PhantomSubject subject = PhantomSubject.Create(settings.Scale, settings.Seed, index, cancellation: cancellation);
-            DwiFile.Write(stem + (settings.Compress ? "_dwi.nii.gz" : "_dwi.nii"), subject.Simulate(settings.Snr), cancellation: cancellation);
-            new GradientFiles(stem + "_dwi.bval", stem + "_dwi.bvec").Write(PhantomSubject.Gradients);
-            AtomicFile.WriteText(stem + "_dwi.json", "{\"RepetitionTime\": 5.52, \"EchoTime\": 0.0895, \"MagneticFieldStrength\": 3}\n");
-            MaskFile.Write(stem + "_desc-brain_mask.nii.gz", subject.Mask);
-            TensorFile.Write(Path.Combine(truth, name + "_desc-noisefree_model-tensor_param-diffusivity_dwimap.nii.gz"), subject.TrueTensors(cancellation));
-            // The subject counts as complete from here on.
-            Directory.Move(temporary, final);
+            action();
         }
-        finally
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
+            throw new DataException($"{path}: can't be written ({error.Message}). Choose a folder with write permission and space.", error);
         }
     }
 }

@@ -6,4 +6,19 @@ namespace Iqt.Diffusion.Phantom;
 /// <param name="Seed">Decides every subject.</param>
 /// <param name="Snr">White matter at b=0 over the standard deviation of the noise.</param>
 /// <param name="Compress">Whether series are .nii.gz.</param>
-public sealed record SimulationSettings(int Subjects, PhantomScale Scale, ulong Seed, double Snr = PhantomSubject.DefaultSnr, bool Compress = true);
+public sealed record SimulationSettings(int Subjects, PhantomScale Scale, ulong Seed, double Snr = PhantomSubject.DefaultSnr, bool Compress = true)
+{
+    /// <summary>Refuses what can't be simulated.</summary>
+    internal void Check()
+    {
+        if (Subjects < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Subjects), Subjects, "at least 1 subject was expected");
+        }
+
+        if (!(Snr > 0 && double.IsFinite(Snr)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Snr), Snr, "a finite signal-to-noise ratio above 0 was expected");
+        }
+    }
+}

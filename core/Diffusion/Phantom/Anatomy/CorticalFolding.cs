@@ -9,8 +9,8 @@ namespace Iqt.Diffusion.Phantom;
 /// </summary>
 internal sealed class CorticalFolding
 {
-    // The zeros along a line lie √3/2 of the wave length apart on average: sulci 10 to 12 mm from each other.
-    private const float ShortestWave = 12, LongestWave = 14.5f;
+    // Waves of this length make sulci some 12 to 15 mm apart at the hull and 8 to 12 mm further down.
+    private const float ShortestWave = 17, LongestWave = 21;
 
     // Beyond the end of the sulci only their distance from deeper structures matters, roughly.
     private const float Beyond = 8;
