@@ -87,7 +87,9 @@ let tests =
                 withSeries (fun folder dwi ->
                     let bytes = File.ReadAllBytes dwi
                     File.WriteAllBytes(dwi, bytes[.. bytes.Length / 2])
-                    refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "truncated" ] (fit folder dwi []))
+                    let mask = Path.Combine(folder, "mask.nii.gz")
+                    MaskFile.Write(mask, Mask(grid, Array.create grid.Size.Voxels true))
+                    refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "truncated" ] (fit folder dwi [ "--mask"; mask ]))
             }
             test "a file that is not NIfTI" {
                 withSeries (fun folder dwi ->
