@@ -47,10 +47,10 @@ type DemoResult = {
 let standard folder = {
     Folder = folder
     Scale = PhantomScale.Half
-    Subjects = 14
+    Subjects = 12
     TestSubjects = 2
-    Patches = 110
-    Epochs = Map [ "espcn", 30; "espcn-rn", 12 ]
+    Patches = 75
+    Epochs = Map [ "espcn", 24; "espcn-rn", 8 ]
     Blocks = 2
 }
 
