@@ -36,7 +36,7 @@ public sealed class PhantomSubject
     /// <summary>b-values and directions of the series.</summary>
     public static GradientTable Gradients => HcpScheme.Table;
 
-    /// <summary>Makes a subject's anatomy: about 2 s of two cores at half scale.</summary>
+    /// <summary>Makes a subject's anatomy, by far the longest part of a simulation.</summary>
     /// <param name="scale">Size and sampling.</param>
     /// <param name="seed">Of the data set.</param>
     /// <param name="index">The subject's number, from 1.</param>

@@ -1,8 +1,8 @@
 namespace Iqt.Diffusion.Phantom;
 
 /// <summary>
-/// The compartments of every voxel that has a signal, in compressed rows: about 30 MB at half and 200 MB at full
-/// scale, from which any volume of the acquisition can be computed by itself.
+/// The compartments of every voxel that has a signal, in compressed rows, from
+/// which any volume of the acquisition can be computed by itself.
 /// </summary>
 internal sealed class CompartmentImage
 {
