@@ -77,22 +77,31 @@ let private training (settings: DemoSettings) (network: string) =
     TrainingSettings(
         Network = network,
         Hyperparameters = Dictionary<string, int> hyperparameters,
+        Subjects = Nullable(settings.Subjects - settings.TestSubjects),
         TestSubjects = settings.TestSubjects,
         Epochs = settings.Epochs[network],
         LearningRate = 1.5e-3
     )
 
-// A run that was finished is kept; one that was stopped is begun again.
+// A run that was finished is kept, one that was stopped is begun again, and one with other settings is somebody's
+// own and must not be lost.
+let private isFinished (wanted: TrainingSettings) folder =
+    Directory.Exists folder
+    && (let run = RunDirectory.Open folder
+
+        if run.Settings.Format() <> wanted.Format() then
+            raise (
+                DataException
+                    $"{folder}: holds a run with other settings, none or an earlier one of this demo was expected. Choose another folder with --out."
+            )
+
+        run.ReadMetrics().Count >= wanted.Epochs)
+
 let private train (settings: DemoSettings) catalog dataset (stages: IStages) (cancellation: CancellationToken) network =
     let folder = Path.Combine(settings.Folder, "runs", network)
     let wanted = training settings network
 
-    let finished =
-        Directory.Exists folder
-        && (let run = RunDirectory.Open folder
-            run.ReadMetrics().Count >= wanted.Epochs)
-
-    if not finished then
+    if not (isFinished wanted folder) then
         if Directory.Exists folder then
             Directory.Delete(folder, true)
 

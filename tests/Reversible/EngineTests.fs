@@ -258,7 +258,7 @@ let ownership =
 
             for mode in Enum.GetValues<BackpropagationMode>() do
                 step network mode input |> ignore
-                let before = torch.Tensor.TotalCount
+                let before = Iqt.Tests.LiveTensors.settled ()
 
                 for _ in 1..3 do
                     step network mode input |> ignore
@@ -277,7 +277,7 @@ let ownership =
                 |> Seq.pick (fun struct (name, m) -> if name = "layer2.conv" then Some m else None)
 
             second.``to`` (torch.float64) |> ignore
-            let before = torch.Tensor.TotalCount
+            let before = Iqt.Tests.LiveTensors.settled ()
 
             for mode in segmentModes do
                 Expect.throws (fun () -> network.Run(input, mode).Dispose()) "mixed types"

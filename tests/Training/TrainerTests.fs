@@ -121,6 +121,7 @@ let tests =
                         torch.Tensor.TotalCount
 
                     count () |> ignore
+                    LiveTensors.settled () |> ignore
                     let counts = [ for _ in 1..4 -> count () ]
                     Expect.allEqual counts counts.Head $"{mode}")
             testCase "cancelling ends the run" (fun () ->

@@ -1,0 +1,148 @@
+module Iqt.Tests.Phantom.PhantomTests
+
+open System
+open System.IO
+open Expecto
+open Iqt.Diffusion
+open Iqt.Diffusion.Phantom
+open Iqt.Tests
+
+let private subject seed index threads =
+    PhantomSubject.Create(PhantomScale.Tiny, seed, index, threads)
+
+let private first = lazy (subject 1UL 1 2)
+
+let private volumes (source: DwiSource) (wanted: int list) =
+    let found = ResizeArray<float32[]>()
+    source.Visit(ResizeArray wanted, (fun _ values -> found.Add(Array.copy values)))
+    found.ToArray()
+
+let private settings count seed =
+    SimulationSettings(count, PhantomScale.Tiny, seed)
+
+let private refused (parts: string list) action =
+    try
+        action ()
+        failtest "no exception"
+    with :? DataException as error ->
+        for part in parts do
+            Expect.stringContains error.Message part part
+
+[<Tests>]
+let tests =
+    testList "phantom" [
+        test "the same on 1 and 4 threads, another with another seed or number" {
+            let series threads =
+                volumes ((subject 1UL 2 threads).Simulate()) [ 0; 1; 107 ]
+
+            let one = series 1
+            Expect.isTrue (one = series 4) "threads"
+            Expect.isFalse (one = volumes (first.Value.Simulate()) [ 0; 1; 107 ]) "number"
+            Expect.isFalse (one = volumes ((subject 2UL 2 2).Simulate()) [ 0; 1; 107 ]) "seed"
+        }
+
+        test "18 volumes at b=0 and 90 unit directions at b=1000" {
+            let table = PhantomSubject.Gradients
+            Expect.equal (table.BaselineVolumes().Length) 18 "b=0"
+
+            let weighted = [
+                for i in 0 .. table.Count - 1 do
+                    if table.BValues[i] > 50.0 then
+                        i
+            ]
+
+            Expect.equal weighted.Length 90 "weighted"
+
+            for i in weighted do
+                Expect.floatClose Accuracy.medium table.Directions[i].Norm 1.0 "unit"
+        }
+
+        test "the noise is Rician" {
+            for signal in [ 0.0f; 100.0f ] do
+                let noise = RicianNoise(7UL, 20.0)
+                let values = Array.init 200000 (fun i -> float (noise.Measure(signal, i, 3)))
+                // E[M²] = A² + 2σ²; without signal the mean is σ √(π/2).
+                let power = values |> Array.averageBy (fun v -> v * v)
+                let expected = float signal ** 2.0 + 2.0 * 400.0
+                Expect.isLessThan (abs (power / expected - 1.0)) 0.01 "second moment"
+
+                if signal > 0.0f then
+                    // At A = 5σ Rice's mean is A + σ²/2A + σ⁴/8A³ to 1e-3 of σ (Gudbjartsson and Patz 1995).
+                    let a = float signal
+                    let expected = a + 400.0 / (2.0 * a) + 160000.0 / (8.0 * a ** 3.0)
+                    Expect.isLessThan (abs (Array.average values - expected)) 0.2 "mean with signal"
+                else
+                    Expect.isLessThan (abs (Array.average values - 20.0 * sqrt (Math.PI / 2.0))) 0.2 "mean"
+        }
+
+        test "tissues add up, the mask holds a brain, subjects differ" {
+            let a = first.Value
+
+            let fractions =
+                Enum.GetValues<Tissue>() |> Array.map (fun t -> a.Fraction(t).Values)
+
+            for voxel in 0 .. a.Mask.Values.Length - 1 do
+                let sum = fractions |> Array.sumBy (fun f -> float f[voxel])
+
+                if abs (sum - 1.0) > 1e-5 then
+                    failtestf "voxel %d: %f" voxel sum
+
+            Expect.isGreaterThan a.Mask.Count 2000 "mask"
+            Expect.isLessThan a.Mask.Count (a.Mask.Values.Length * 3 / 4) "mask"
+            let white = a.Fraction(Tissue.White).Values
+            let other = (subject 1UL 2 2).Fraction(Tissue.White).Values
+
+            let differing =
+                Array.fold2 (fun n x y -> if abs (x - y) > 0.5f then n + 1 else n) 0 white other
+
+            Expect.isGreaterThan differing (a.Mask.Count / 20) "anatomy"
+        }
+
+        test "pure fluid fits back to free water" {
+            let a = first.Value
+            let tensors = a.TrueTensors()
+            let fluid = a.Fraction(Tissue.CerebrospinalFluid).Values
+
+            let wholly = [
+                for i in 0 .. fluid.Length - 1 do
+                    if fluid[i] = 1.0f && a.Mask.Values[i] then
+                        i
+            ]
+
+            Expect.isNonEmpty wholly "no voxel of pure fluid"
+
+            for element in 0..5 do
+                let values = tensors.Element(element).ToArray()
+                let expected = if List.contains element [ 0; 3; 5 ] then 3e-3 else 0.0
+
+                for voxel in wholly do
+                    if abs (float values[voxel] - expected) > 1e-6 then
+                        failtestf "element %d: %g" element values[voxel]
+        }
+
+        test "a data set is found, goes on, and refuses another seed or folder" {
+            TestData.inTemporaryFolder (fun root ->
+                let folder = Path.Combine(root, "set")
+                Simulation.Write(settings 1 1UL, folder)
+                let dwi = Path.Combine(folder, "sub-01", "dwi", "sub-01_dwi.nii.gz")
+                let written = File.GetLastWriteTimeUtc dwi
+                Simulation.Write(settings 2 1UL, folder)
+                Expect.equal (File.GetLastWriteTimeUtc dwi) written "rewritten"
+                Expect.equal [ for s in (Dataset.Find folder).Subjects -> s.Subject ] [ "sub-01"; "sub-02" ] "subjects"
+                refused [ folder; "Choose another folder" ] (fun () -> Simulation.Write(settings 2 9UL, folder))
+                File.WriteAllText(Path.Combine(root, "notes.txt"), "")
+                refused [ root; "Choose another folder" ] (fun () -> Simulation.Write(settings 1 1UL, root))
+                let file = Path.Combine(root, "notes.txt")
+                refused [ file; "Choose another folder" ] (fun () -> Simulation.Write(settings 1 1UL, file)))
+        }
+
+        test "bad settings are refused before the folder is claimed" {
+            TestData.inTemporaryFolder (fun root ->
+                let folder = Path.Combine(root, "set")
+
+                for bad in [ settings 0 1UL; SimulationSettings(1, PhantomScale.Tiny, 1UL, Snr = 0.0) ] do
+                    Expect.throwsT<ArgumentOutOfRangeException> (fun () -> Simulation.Write(bad, folder)) "accepted"
+
+                Expect.isFalse (Directory.Exists folder) "claimed")
+        }
+    ]
