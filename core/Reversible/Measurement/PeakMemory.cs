@@ -6,8 +6,8 @@ namespace Iqt.Reversible;
 /// <summary>The largest resident memory of this process while an action runs (Linux).</summary>
 /// <remarks>
 /// The kernel's own high-water mark, VmHWM, reset by writing 5 to <c>/proc/self/clear_refs</c> (proc(5)).
-/// Freed memory has to go back to the system to be seen, so the allocator is told to map every block over
-/// 64 KiB on its own; that slows steps, so measure time elsewhere.
+/// Freed memory has to go back to the system to be seen: what earlier work left in the heap is trimmed, and the
+/// allocator is told to map every block over 64 KiB on its own; that slows steps, so measure time elsewhere.
 /// </remarks>
 public static partial class PeakMemory
 {
@@ -26,6 +26,7 @@ public static partial class PeakMemory
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
+        _ = TrimHeap(0);
         File.WriteAllText("/proc/self/clear_refs", "5");
         long before = Read("VmRSS:");
         action();
@@ -42,4 +43,8 @@ public static partial class PeakMemory
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetAllocatorOption(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int TrimHeap(nuint keep);
 }

@@ -4,8 +4,8 @@ namespace Iqt.Reversible.Natives;
 public sealed class NativesException : Exception
 {
     /// <param name="message">What is missing and the remedy.</param>
-    /// <param name="innerException">What the system reported.</param>
-    public NativesException(string message, Exception innerException) : base(message, innerException)
+    /// <param name="innerException">What the system reported, if it did.</param>
+    public NativesException(string message, Exception? innerException) : base(message, innerException)
     {
     }
 }

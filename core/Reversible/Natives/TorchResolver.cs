@@ -20,7 +20,9 @@ internal static class TorchResolver
     /// <summary>Names a folder with an installed libtorch (its <c>lib</c> folder), such as a CUDA build.</summary>
     public const string FolderVariable = "IQT_LIBTORCH";
 
-    private const string Bridge = "LibTorchSharp";
+    /// <summary>TorchSharp's native library, as its P/Invokes call it.</summary>
+    public const string Bridge = "LibTorchSharp";
+
     private const string BridgeFile = "libLibTorchSharp.so";
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private static readonly Lock Gate = new();
