@@ -56,6 +56,21 @@ let tests =
                 for file in (json predicted).GetProperty("files").EnumerateArray() do
                     match file.GetString() with
                     | null -> failtest "a file without a name"
-                    | name -> Expect.isTrue (File.Exists name) $"{name} was written")
+                    | name -> Expect.isTrue (File.Exists name) $"{name} was written"
+
+                // A checkpoint that another build wrote, of a network that this one does not declare.
+                let checkpoint = at "run/checkpoints/best.safetensors"
+                let bytes = File.ReadAllBytes checkpoint
+                let header = System.Text.Encoding.Latin1.GetString bytes
+                let foreign = header.Replace("espcn\"", "other\"").Replace("espcn\\\"", "other\\\"")
+                Expect.isFalse (foreign = header) "the header names the network"
+                File.WriteAllBytes(checkpoint, System.Text.Encoding.Latin1.GetBytes foreign)
+
+                refuses ExitCode.Data [ "best.safetensors"; "'other'"; "espcn, espcn-rn" ] [
+                    "evaluate"
+                    at "run"
+                    "--data"
+                    at "prepared"
+                ])
         }
     ]
