@@ -4,9 +4,7 @@ open Expecto
 open Expecto.Impl
 
 /// Runs every test and ends with one plain line that any reader of logs understands.
-[<EntryPoint>]
-let main arguments =
-    Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
+let private runTests arguments =
     let mutable last: TestRunSummary option = None
 
     let printer = {
@@ -33,3 +31,13 @@ let main arguments =
         printfn "%d passed, %d failed, %d skipped" passed failed skipped
 
     exitCode
+
+[<EntryPoint>]
+let main arguments =
+    Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
+
+    match arguments with
+    | [| argument; mode; blocks |] when argument = Reversible.MemoryTests.measureArgument ->
+        Reversible.MemoryTests.measure mode blocks
+        0
+    | _ -> runTests arguments

@@ -1,6 +1,7 @@
 // Memory of one training step against depth (the paper's Fig. 6 asks the same of a whole process): the peak of resident
-// memory above what was in use before the step, batch 12 of 6×11³, float32. Build first, then
-//     dotnet fsi cli/scripts/memory.fsx
+// memory above what was in use before the step, batch 12 of 6×11³, float32; gradient buffers were made by the step
+// before. The allocator has to give freed memory back from the start. Build first, then
+//     MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 dotnet fsi cli/scripts/memory.fsx
 #I "../Iqt/bin/Release/net10.0"
 #r "TorchSharp.dll"
 #r "Iqt.Reversible.dll"
