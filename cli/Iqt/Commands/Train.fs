@@ -66,43 +66,33 @@ let private settings (arguments: ParseResults<Arguments>) =
         | Paper -> TrainingSettings.Paper
         | Default -> TrainingSettings.Default
 
+    // Only what was given changes the preset.
+    let given key value =
+        value |> Option.map (fun value -> key, box value) |> Option.toList
+
+    let validation =
+        function
+        | Patches -> ValidationUnit.Patches
+        | Subjects -> ValidationUnit.Subjects
+
     let changes: (string * objnull) list = [
         "network", box (arguments.GetResult Network)
         "hyperparameters", box (Options.hyperparameters (arguments.GetResults Set))
-        match arguments.TryGetResult Mode with
-        | Some mode -> "mode", box (Options.mode mode)
-        | None -> ()
-        match arguments.TryGetResult Epochs with
-        | Some n -> "epochs", box n
-        | None -> ()
-        match arguments.TryGetResult LearningRate with
-        | Some rate -> "learningRate", box (Options.positive "--learning-rate" rate)
-        | None -> ()
-        match arguments.TryGetResult PatchesPerSubject with
-        | Some n -> "patchesPerSubject", box n
-        | None -> ()
-        match arguments.TryGetResult TrainingSubjects with
-        | Some n -> "subjects", box n
-        | None -> ()
-        match arguments.TryGetResult TestSubjects with
-        | Some n -> "testSubjects", box n
-        | None -> ()
-        match arguments.TryGetResult Validation with
-        | Some Patches -> "validation", box ValidationUnit.Patches
-        | Some Subjects -> "validation", box ValidationUnit.Subjects
-        | None -> ()
-        match arguments.TryGetResult BatchSize with
-        | Some n -> "batchSize", box n
-        | None -> ()
-        match arguments.TryGetResult Seed with
-        | Some n -> "seed", box n
-        | None -> ()
-        match arguments.TryGetResult Device with
-        | Some name -> "device", box name
-        | None -> ()
-        match arguments.TryGetResult Threads with
-        | Some n -> "threads", box n
-        | None -> ()
+        yield! given "mode" (arguments.TryGetResult Mode |> Option.map Options.mode)
+        yield! given "epochs" (arguments.TryGetResult Epochs)
+        yield!
+            given
+                "learningRate"
+                (arguments.TryGetResult LearningRate
+                 |> Option.map (Options.positive "--learning-rate"))
+        yield! given "patchesPerSubject" (arguments.TryGetResult PatchesPerSubject)
+        yield! given "subjects" (arguments.TryGetResult TrainingSubjects)
+        yield! given "testSubjects" (arguments.TryGetResult TestSubjects)
+        yield! given "validation" (arguments.TryGetResult Validation |> Option.map validation)
+        yield! given "batchSize" (arguments.TryGetResult BatchSize)
+        yield! given "seed" (arguments.TryGetResult Seed)
+        yield! given "device" (arguments.TryGetResult Device)
+        yield! given "threads" (arguments.TryGetResult Threads)
     ]
 
     Options.setting (fun () ->
