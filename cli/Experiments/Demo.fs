@@ -141,6 +141,15 @@ let private picture
     SliceMontage.Write(path, List.toArray panels, slice, GreyScale.MeanDiffusivity)
     path
 
+let private describe (settings: DemoSettings) =
+    let seen = settings.Subjects - settings.TestSubjects
+    let scale = settings.Scale.ToString().ToLowerInvariant()
+
+    [
+        $"{settings.Subjects} simulated subjects at {scale} scale, {seen} for training and validation, {settings.TestSubjects} unseen; {settings.Patches} patches of each. "
+        + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn with {settings.Blocks} RevNet blocks a stack for {settings.Epochs["espcn-rn"]}: minutes, where the study took hours. Every setting is in runs/*/settings.json."""
+    ]
+
 /// Runs all stages; finished ones are kept from an earlier run in the same folder.
 let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (cancellation: CancellationToken) =
     let phantoms = Path.Combine(settings.Folder, "phantoms")
@@ -196,7 +205,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
 
         let picture = picture settings models unseen.Head cancellation
         let report = Path.Combine(settings.Folder, "report.html")
-        Report.write report methods picture
+        Report.write report (describe settings) methods picture
 
         {
             Methods = methods

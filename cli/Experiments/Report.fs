@@ -18,10 +18,13 @@ let private row (method: MethodErrors) =
 
     $"<tr><td>{WebUtility.HtmlEncode method.Method}</td><td>{interior}</td><td>{exterior}</td><td>{total}</td></tr>"
 
-/// Writes the page.
-let write (path: string) (methods: MethodErrors list) (picture: string) =
+/// Writes the page; the description says what was done, a paragraph each.
+let write (path: string) (description: string list) (methods: MethodErrors list) (picture: string) =
     let image = Convert.ToBase64String(File.ReadAllBytes picture)
     let rows = methods |> List.map row |> String.concat "\n"
+
+    let paragraphs =
+        description |> List.map (fun text -> $"<p>{WebUtility.HtmlEncode text}</p>")
 
     let page =
         String.concat "\n" [
@@ -29,7 +32,8 @@ let write (path: string) (methods: MethodErrors list) (picture: string) =
             "<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Iqt demo</title>"
             $"<style>{style}</style></head><body>"
             "<h1>Super-resolved diffusion tensors of simulated brains</h1>"
-            $"<p>Root mean squared error of the six tensor elements in 10<sup>-5</sup> mm²/s on {methods.Head.Errors.Length} subjects that no network saw, mean ± standard deviation. Interior: the network's input patch lies wholly in the brain.</p>"
+            yield! paragraphs
+            $"<p>Root mean squared error of the six tensor elements in 10<sup>-5</sup> mm²/s on {methods.Head.Errors.Length} subjects that no network saw, mean ± standard deviation. Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
             "<table><tr><th>method</th><th>interior</th><th>exterior</th><th>total</th></tr>"
             rows
             "</table><h2>Mean diffusivity of an unseen subject</h2>"

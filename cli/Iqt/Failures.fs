@@ -20,6 +20,20 @@ let private fromIqt (error: exn) =
     | null -> false
     | source -> source.StartsWith("iqt", StringComparison.OrdinalIgnoreCase)
 
+// The runtime names an assembly with its culture; a data file has no such name.
+let private missingAssembly (error: exn) =
+    let name =
+        match error with
+        | :? FileNotFoundException as e -> e.FileName
+        | :? FileLoadException as e -> e.FileName
+        | :? BadImageFormatException as e -> e.FileName
+        | _ -> null
+
+    match name with
+    | null -> None
+    | name when name.Contains ", Culture=" -> Some(name.Split(',')[0])
+    | _ -> None
+
 let rec private unwrap (error: exn) =
     match error with
     | :? AggregateException as several when several.InnerExceptions.Count = 1 -> unwrap several.InnerExceptions[0]
@@ -28,6 +42,9 @@ let rec private unwrap (error: exn) =
 /// The exit code and the message of an exception.
 let describe (error: exn) : int * string =
     match unwrap error with
+    | e when (missingAssembly e).IsSome ->
+        ExitCode.Environment,
+        $"the installation is damaged: {(missingAssembly e).Value}.dll can't be loaded. Build or install Iqt again."
     | :? UsageException as e -> ExitCode.Usage, e.Message
     | :? DataException as e -> ExitCode.Data, e.Message
     | :? NumericalException as e -> ExitCode.Numerical, e.Message

@@ -52,7 +52,7 @@ internal sealed class UpsampleKind : LayerKind
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Whole(operation, "rate", 2);
 
     public override string Apply(OperationModel layer, string module, string x) =>
-        $"nn.functional.interpolate({x}, scale_factor: [{string.Join(", ", Enumerable.Repeat(Rate(layer), layer.Dimensions))}], mode: InterpolationMode.{Mode(layer)})";
+        $"nn.functional.interpolate({x}, scale_factor: [{string.Join(", ", Enumerable.Repeat(Rate(layer), layer.Dimensions))}], mode: InterpolationMode.{Mode(layer)}{(Mode(layer) == "Nearest" ? "" : ", align_corners: false")})";
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => $"Upsample {Rate(layer)} {Mode(layer).ToLowerInvariant()}";
 

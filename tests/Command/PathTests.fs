@@ -71,6 +71,22 @@ let tests =
                     at "run"
                     "--data"
                     at "prepared"
+                ]
+
+                // Weights of another network in the folder of this one.
+                succeeds (
+                    [ "train"; "espcn-rn"; "--set"; "Blocks=0"; "--data"; at "prepared" ]
+                    @ [ "--out"; at "other"; "--epochs"; "1" ]
+                )
+                |> ignore
+
+                File.Copy(at "other/checkpoints/best.safetensors", checkpoint, overwrite = true)
+
+                refuses ExitCode.Data [ "best.safetensors"; "espcn-rn"; "those of espcn were expected" ] [
+                    "evaluate"
+                    at "run"
+                    "--data"
+                    at "prepared"
                 ])
         }
     ]

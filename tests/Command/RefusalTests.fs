@@ -1,5 +1,6 @@
 module Iqt.Tests.Command.RefusalTests
 
+open System
 open System.IO
 open Expecto
 open TorchSharp
@@ -95,6 +96,24 @@ let tests =
                 withSeries (fun folder dwi ->
                     File.WriteAllText(dwi, String.replicate 400 "no NIfTI ")
                     refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "NIfTI" ] (fit folder dwi []))
+            }
+            test "an assembly that is gone is no fault of the data" {
+                let gone =
+                    FileNotFoundException("Could not load", "Iqt.Models, Culture=neutral, PublicKeyToken=null")
+
+                let code, message = Failures.describe gone
+                Expect.equal code ExitCode.Environment "exit code"
+                Expect.stringContains message "Iqt.Models.dll" "message"
+
+                Expect.equal
+                    (fst (Failures.describe (FileNotFoundException("x", "/data/x.nii"))))
+                    ExitCode.Data
+                    "a file"
+            }
+            test "what nobody foresaw ends with 70 and says its type" {
+                let code, message = Failures.describe (InvalidCastException "what")
+                Expect.equal code ExitCode.Unexpected "exit code"
+                Expect.stringContains message "InvalidCastException: what" "message"
             }
             test "an empty mask" {
                 withSeries (fun folder dwi ->

@@ -108,8 +108,11 @@ let private report (progress: Progress) (state: TrainingProgress) =
     | epoch ->
         let best = if epoch.IsBest then "  best" else ""
 
+        let rate =
+            epoch.LearningRate.ToString("0.0e-0", Globalization.CultureInfo.InvariantCulture)
+
         progress.Line
-            $"epoch {epoch.Epoch}/{state.Epochs}  training %.4f{epoch.TrainingLoss}  validation %.4f{epoch.ValidationLoss}  rate %.1e{epoch.LearningRate}  %.1f{epoch.Seconds} s{best}"
+            $"epoch {epoch.Epoch}/{state.Epochs}  training %.4f{epoch.TrainingLoss}  validation %.4f{epoch.ValidationLoss}  rate {rate}  %.1f{epoch.Seconds} s{best}"
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let settings = settings arguments

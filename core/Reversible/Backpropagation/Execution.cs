@@ -10,6 +10,9 @@ namespace Iqt.Reversible;
 /// <param name="Seed">Of the step's random numbers; each layer draws from a stream of its own.</param>
 public readonly record struct Execution(bool IsFirst, ulong Seed)
 {
+    /// <summary>Where a repetition leaves buffers to be put back; null where that happens at once.</summary>
+    public BufferRestoration? Restoration { get; init; }
+
     /// <summary>The forward pass of a new step: draws one number from the global generator.</summary>
     public static Execution New()
     {
@@ -18,5 +21,6 @@ public readonly record struct Execution(bool IsFirst, ulong Seed)
     }
 
     /// <summary>The same step, once more.</summary>
-    public Execution Repeated => this with { IsFirst = false };
+    /// <param name="restoration">Disposed by the caller behind the backward pass.</param>
+    public Execution Repeated(BufferRestoration restoration) => this with { IsFirst = false, Restoration = restoration };
 }

@@ -138,7 +138,8 @@ public abstract class SegmentPass : ForwardPass
             else
             {
                 using Tensor input = source.Read();
-                using StoredGraph again = StoredGraph.Record(graph, input, _first.Repeated, source.WantsGradient);
+                using var buffers = new BufferRestoration();
+                using StoredGraph again = StoredGraph.Record(graph, input, _first.Repeated(buffers), source.WantsGradient);
                 HandBack(output, source, again.Backward(outputGradient, retain: false));
             }
         }
@@ -162,7 +163,8 @@ public abstract class SegmentPass : ForwardPass
         Tensor value = output.Read();
         using Halves dx = Split(outputGradient ?? zeros_like(value));
         using Halves x = Split(value);
-        reversal(x, dx, _first.Repeated, source.WantsGradient);
+        using var buffers = new BufferRestoration();
+        reversal(x, dx, _first.Repeated(buffers), source.WantsGradient);
         if (output.HandsOnInput)
         {
             source.Restore(x.Join());

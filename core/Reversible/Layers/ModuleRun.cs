@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -9,6 +8,9 @@ namespace Iqt.Reversible;
 /// </summary>
 internal static class ModuleRun
 {
+    // The global generator is everybody's: nobody else's module may draw from it meanwhile.
+    private static readonly Lock GlobalGenerator = new();
+
     public static Tensor Apply(nn.Module<Tensor, Tensor> module, Tensor input, Execution execution, IRandomLayer layer)
     {
         if (!module.training)
@@ -16,30 +18,24 @@ internal static class ModuleRun
             return module.call(input);
         }
 
-        using Tensor state = torch.random.get_rng_state();
-        (Tensor Buffer, Tensor Before)[] buffers = execution.IsFirst ? [] : Saved(module);
-        try
+        using BufferRestoration? atOnce = execution is { IsFirst: false, Restoration: null } ? new() : null;
+        if (!execution.IsFirst)
         {
-            torch.random.manual_seed((long)RandomStream.Seed(execution, layer)).Dispose();
-            return module.call(input);
+            (execution.Restoration ?? atOnce)!.Save(module);
         }
-        finally
-        {
-            torch.random.set_rng_state(state);
-            Restore(buffers);
-        }
-    }
 
-    private static (Tensor Buffer, Tensor Before)[] Saved(nn.Module module) =>
-        [.. module.named_buffers().Select(named => (named.buffer, named.buffer.clone()))];
-
-    private static void Restore((Tensor Buffer, Tensor Before)[] buffers)
-    {
-        using IDisposable withoutGraph = no_grad();
-        foreach ((Tensor buffer, Tensor before) in buffers)
+        lock (GlobalGenerator)
         {
-            buffer.copy_(before);
-            before.Dispose();
+            using Tensor state = random.get_rng_state();
+            try
+            {
+                random.manual_seed((long)RandomStream.Seed(execution, layer)).Dispose();
+                return module.call(input);
+            }
+            finally
+            {
+                random.set_rng_state(state);
+            }
         }
     }
 }

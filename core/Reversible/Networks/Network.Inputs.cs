@@ -50,24 +50,17 @@ public abstract partial class Network
         new($"Network {NetworkName} can't take an input ({input}) of shape [{string.Join(", ", tensor.shape)}]: {wrong}.");
 
     // One number of the global generator decides over all random numbers of the step, so that a seed repeats a run and a
-    // recomputation repeats a mask, whatever order the layers run in.
-    private Execution NewExecution()
+    // recomputation repeats a mask, whatever order the layers run in. A step without random numbers leaves the generator alone.
+    private Execution NewExecution() =>
+        training && RandomLayers.Count > 0 ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
+
+    private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>()];
+
+    private void NumberStreams()
     {
-        List<IRandomLayer> layers = [.. modules().OfType<IRandomLayer>()];
-        if (layers.Count == 0 || !training)
+        for (int i = 0; i < RandomLayers.Count; i++)
         {
-            return new Execution(IsFirst: true, Seed: 0); // the global generator is left alone
+            RandomLayers[i].Stream = (ulong)i;
         }
-
-        if (!_hasStreams)
-        {
-            _hasStreams = true;
-            for (int i = 0; i < layers.Count; i++)
-            {
-                layers[i].Stream = (ulong)i;
-            }
-        }
-
-        return Execution.New();
     }
 }

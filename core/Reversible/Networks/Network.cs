@@ -14,7 +14,7 @@ namespace Iqt.Reversible;
 public abstract partial class Network : nn.Module<Tensor, Tensor>
 {
     private SpatialRelation? _relation;
-    private bool _hasStreams;
+    private List<IRandomLayer>? _randomLayers;
 
     /// <param name="name">The declared name.</param>
     protected Network(string name) : base(name)
@@ -77,6 +77,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     public Tensor[] Call(params IReadOnlyList<Tensor> inputs)
     {
         CheckInputs(inputs);
+        NumberStreams();
         return Graph(inputs, NewExecution());
     }
 
@@ -86,13 +87,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
 
     /// <summary>The forward pass of a training step; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">An input's shape does not fit.</exception>
-    public ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode)
-    {
-        CheckInputs(inputs);
-        return mode == BackpropagationMode.SingleGraph
-            ? new SingleGraphPass(Graph, inputs, NewExecution())
-            : RunSegments(inputs, SegmentPlan.For(this, mode), NewExecution());
-    }
+    public ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode) => Run(inputs, mode, NewExecution());
 
     /// <summary>The forward pass of a training step with a strategy for each segment; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">An input's shape does not fit, or the strategies do not.</exception>
@@ -107,6 +102,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
             }
         }
 
+        NumberStreams();
         return RunSegments(inputs, new SegmentPlan(this, strategies), NewExecution());
     }
 
@@ -121,9 +117,13 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         Backpropagate([input], mode, outputs => loss(outputs.Single()));
 
     /// <summary>The same for networks with several inputs or outputs; the loss may leave outputs aside.</summary>
-    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss)
+    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss) =>
+        Backpropagate(inputs, mode, loss, NewExecution());
+
+    /// <summary>The same with given random numbers, so that steps in different modes can be compared.</summary>
+    internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution)
     {
-        using ForwardPass pass = Run(inputs, mode);
+        using ForwardPass pass = Run(inputs, mode, execution);
         Tensor[] outputs = [.. pass.Outputs.Select(output => output.detach().requires_grad_(true))];
         Tensor?[] gradients = [];
         try
@@ -144,6 +144,16 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
             Array.ForEach(gradients, gradient => gradient?.Dispose());
             Array.ForEach(outputs, output => output.Dispose());
         }
+    }
+
+    /// <summary>The forward pass with given random numbers.</summary>
+    internal ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Execution execution)
+    {
+        CheckInputs(inputs);
+        NumberStreams();
+        return mode == BackpropagationMode.SingleGraph
+            ? new SingleGraphPass(Graph, inputs, execution)
+            : RunSegments(inputs, SegmentPlan.For(this, mode), execution);
     }
 
     /// <summary>Runs one stack or rearrangement forwards without a graph, as the forward pass of a step does.</summary>

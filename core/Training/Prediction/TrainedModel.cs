@@ -33,7 +33,8 @@ public sealed class TrainedModel : IDisposable
     /// <exception cref="DataException">Not a run or a checkpoint, or not one of a network that is known here.</exception>
     public static TrainedModel Open(string path, NetworkCatalog networks, torch.Device? device = null)
     {
-        string file = Directory.Exists(path) ? RunDirectory.Open(path).BestCheckpoint : path;
+        RunDirectory? run = Directory.Exists(path) ? RunDirectory.Open(path) : null;
+        string file = run?.BestCheckpoint ?? path;
         Checkpoint checkpoint = Checkpoint.Read(file);
         Network network;
         try
@@ -47,6 +48,7 @@ public sealed class TrainedModel : IDisposable
 
         try
         {
+            CheckSource(run, checkpoint, file);
             return Restore(network, checkpoint, file, device ?? torch.CPU);
         }
         catch
@@ -68,6 +70,14 @@ public sealed class TrainedModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
+
+    private static void CheckSource(RunDirectory? run, Checkpoint checkpoint, string file)
+    {
+        if (run is not null && run.Settings.Network != checkpoint.Network)
+        {
+            throw new DataException($"{file}: holds weights of {checkpoint.Network}, those of {run.Settings.Network} were expected as in the run's settings.json. Files of two runs are mixed: name the folder of the run that they come from.");
+        }
+    }
 
     private static TrainedModel Restore(Network network, Checkpoint checkpoint, string file, torch.Device device)
     {

@@ -1,0 +1,120 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>
+/// Holds running statistics and batch counters after a few steps of gradient descent in a mode against those of
+/// one autograd graph: a mode that runs a layer twice must update its statistics once.
+/// </summary>
+/// <remarks>
+/// What may differ is derived, not guessed. The steps are of a given length (<c>s‖θ‖</c> along the gradient), so that
+/// gradients within tolerance <c>t</c> of each other part the parameters by at most <c>2st + u</c> a step, relative
+/// to their norm (<c>u</c>: one rounding). What that does to the statistics of this network is measured: the
+/// reference is trained again from parameters moved by a relative <c>√u</c>, and the largest change of a statistic,
+/// divided by <c>√u</c>, is the network's response. Plain steps of a fixed rate would let large gradients make the
+/// response, and with it the rounding in the figure, as large as they like; Adam would turn the rounding of a gradient
+/// that is truly zero, such as that of a bias before a normalisation, into a full step.
+/// </remarks>
+internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inputs, double gradientTolerance, ScalarType dtype, ulong seed)
+{
+    private const int Steps = 3;
+    private const double StepLength = 1e-3;
+
+    // A statistic updated twice is off by a share of its momentum, 0.1 by default: a tolerance near that would
+    // let it pass, so a network that responds so strongly fails instead.
+    private const double LargestTolerance = 1e-3;
+
+    private readonly double _rounding = dtype == ScalarType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24);
+
+    /// <summary>The largest difference of a buffer, relative to its largest value, in each mode.</summary>
+    public IReadOnlyList<CheckResult> Run(IEnumerable<BackpropagationMode> modes)
+    {
+        using Network reference = Trained(BackpropagationMode.SingleGraph, perturbation: 0);
+        double tolerance = Tolerance(reference);
+        return [.. modes.Select(mode =>
+        {
+            using Network network = Trained(mode, perturbation: 0);
+            return new CheckResult("running statistics", mode.ToString(), LargestDifference(network, reference), tolerance);
+        })];
+    }
+
+    private double Tolerance(Network reference)
+    {
+        double perturbation = Math.Sqrt(_rounding);
+        using Network moved = Trained(BackpropagationMode.SingleGraph, perturbation);
+        double response = LargestDifference(moved, reference) / perturbation;
+        return Math.Min(LargestTolerance, response * Steps * (2 * StepLength * gradientTolerance + _rounding));
+    }
+
+    private Network Trained(BackpropagationMode mode, double perturbation)
+    {
+        Network network = create();
+        if (perturbation > 0)
+        {
+            Perturb(network, perturbation);
+        }
+
+        for (int step = 0; step < Steps; step++)
+        {
+            network.zero_grad();
+            network.Backpropagate(inputs, mode, MeanSquares, new Execution(IsFirst: true, seed + (ulong)step)).Dispose();
+            Descend(network);
+        }
+
+        return network;
+    }
+
+    private static Tensor MeanSquares(IReadOnlyList<Tensor> outputs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return outputs.Select(output => output.square().mean()).Aggregate((total, next) => total + next).MoveToOuterDisposeScope();
+    }
+
+    // θ − s‖θ‖ g/‖g‖
+    private static void Descend(Network network)
+    {
+        using IDisposable withoutGraph = no_grad();
+        using DisposeScope scope = NewDisposeScope(); // reading grad makes a handle each time
+        Parameter[] moving = [.. network.parameters().Where(p => p.grad is not null)];
+        using Scalar rate = (-StepLength * Norm(moving) / Norm(moving.Select(p => p.grad!))).ToScalar();
+        foreach (Parameter parameter in moving)
+        {
+            parameter.add_(parameter.grad!, rate);
+        }
+    }
+
+    // Each number grows or shrinks by the same share, at random.
+    private void Perturb(Network network, double share)
+    {
+        using IDisposable withoutGraph = no_grad();
+        using Generator random = new(seed, CPU);
+        foreach (Parameter parameter in network.parameters())
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor signs = randint(0, 2, parameter.shape, dtype: ScalarType.Float64, generator: random) * 2 - 1;
+            parameter.mul_((signs * share + 1).to(dtype, parameter.device));
+        }
+    }
+
+    private static double Norm(IEnumerable<Tensor> tensors)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Math.Sqrt(tensors.Sum(t => t.to(ScalarType.Float64).square().sum().item<double>()));
+    }
+
+    private static double LargestDifference(Network network, Network reference) =>
+        network.named_buffers().Zip(reference.named_buffers())
+            .Select(pair => LargestDifference(pair.First.buffer, pair.Second.buffer))
+            .DefaultIfEmpty(0)
+            .Max();
+
+    private static double LargestDifference(Tensor value, Tensor reference)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor expected = reference.to(ScalarType.Float64);
+        double difference = (value.to(ScalarType.Float64) - expected).abs().max().item<double>();
+        return difference / Math.Max(expected.abs().max().item<double>(), 1e-300);
+    }
+}

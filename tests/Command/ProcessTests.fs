@@ -1,0 +1,147 @@
+/// The command as a process of its own: what only the shell sees.
+module Iqt.Tests.Command.ProcessTests
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Runtime.InteropServices
+open System.Text.Json
+open Expecto
+open Iqt.Cli
+open Iqt.Tests
+open Iqt.Tests.Command.CommandLine
+
+[<DllImport("libc", SetLastError = true)>]
+extern int private kill(int pid, int signal)
+
+let private interrupt = 2 // SIGINT, what Ctrl-C sends
+
+let private start (arguments: string list) =
+    let assembly = typeof<Streams>.Assembly.Location
+
+    let info =
+        ProcessStartInfo("dotnet", RedirectStandardOutput = true, RedirectStandardError = true)
+
+    for argument in assembly :: arguments do
+        info.ArgumentList.Add argument
+
+    info.Environment["OMP_NUM_THREADS"] <- "1"
+    nonNull (Process.Start info)
+
+let private finish (child: Process) : Outcome =
+    let out = child.StandardOutput.ReadToEndAsync()
+    let error = child.StandardError.ReadToEndAsync()
+
+    if not (child.WaitForExit(TimeSpan.FromSeconds 90.0)) then
+        child.Kill true
+        failtest "the command did not end within 90 s"
+
+    {
+        Code = child.ExitCode
+        Out = out.Result
+        Error = error.Result
+    }
+
+[<Tests>]
+let tests =
+    testList "command/process" [
+        test "a result on standard output, its exit code 0" {
+            use child = start [ "networks"; "--json" ]
+            let outcome = finish child
+            Expect.equal outcome.Code ExitCode.Success outcome.Error
+            Expect.equal outcome.Error "" "nothing on standard error"
+            Expect.isGreaterThan ((json outcome).GetArrayLength()) 0 "one JSON document with networks"
+        }
+
+        test "a refusal on standard error, its exit code" {
+            use child = start [ "describe"; "nope" ]
+            let outcome = finish child
+            Expect.equal outcome.Code ExitCode.Usage "exit code"
+            Expect.equal outcome.Out "" "nothing on standard output"
+            Expect.equal (outcome.Error.TrimEnd().Split('\n').Length) 1 outcome.Error
+        }
+
+        test "Ctrl-C ends a training with 130 and leaves no half-written file" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+                |> ignore
+
+                succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "12" ]
+                |> ignore
+
+                use child =
+                    start [
+                        "train"
+                        "espcn"
+                        "--data"
+                        at "prepared"
+                        "--out"
+                        at "run"
+                        "--epochs"
+                        "100000"
+                    ]
+
+                let metrics = at "run/metrics.jsonl"
+                let clock = Stopwatch.StartNew()
+
+                while not (File.Exists metrics)
+                      && not child.HasExited
+                      && clock.Elapsed.TotalSeconds < 60.0 do
+                    Threading.Thread.Sleep 20
+
+                Expect.isTrue (File.Exists metrics) "an epoch was finished"
+                Expect.equal (kill (child.Id, interrupt)) 0 "the signal was sent"
+                let outcome = finish child
+                Expect.equal outcome.Code ExitCode.Cancelled outcome.Error
+                Expect.equal outcome.Out "" "no result"
+                Expect.stringContains outcome.Error "cancelled" "message"
+
+                for line in File.ReadAllLines metrics do
+                    use epoch = JsonDocument.Parse line
+                    Expect.equal epoch.RootElement.ValueKind JsonValueKind.Object "a whole line"
+
+                let complete =
+                    Set [
+                        "settings.json"
+                        "subjects.tsv"
+                        "versions.json"
+                        "metrics.jsonl"
+                        "best.safetensors"
+                        "last.safetensors"
+                    ]
+
+                let left =
+                    Directory.GetFiles(at "run", "*", SearchOption.AllDirectories)
+                    |> Array.map (fun path -> string (Path.GetFileName path))
+
+                Expect.equal (Set left) complete "files of the run, none temporary"
+
+                // The last checkpoint is whole: the run can be used.
+                succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--subjects"; "sub-01" ]
+                |> ignore)
+        }
+
+        test "a loss that is no number ends with 4" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+                |> ignore
+
+                succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "24" ]
+                |> ignore
+
+                refuses ExitCode.Numerical [ "NaN"; "learning rate"; "finite" ] [
+                    "train"
+                    "espcn"
+                    "--data"
+                    at "prepared"
+                    "--out"
+                    at "run"
+                    "--learning-rate"
+                    "1e30"
+                ])
+        }
+    ]
