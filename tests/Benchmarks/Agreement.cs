@@ -18,6 +18,7 @@ internal static class Agreement
                 using Tensor target = randn([batch, 6, 2 * (edge - 4), 2 * (edge - 4), 2 * (edge - 4)], dtype: type);
                 Dictionary<string, Tensor> state = network.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone());
                 Dictionary<string, Tensor> reference = Reference(network, input, target, out double loss);
+                Dictionary<string, Tensor>? exact = type == ScalarType.Float32 && mode is "stored" ? Exact(blocks, state, input, target) : null;
                 Dictionary<string, Tensor> buffers = network.named_buffers().ToDictionary(b => b.name, b => b.buffer.clone());
                 network.load_state_dict(state);
                 network.zero_grad();
@@ -35,7 +36,23 @@ internal static class Agreement
                     statistics = Math.Max(statistics, buffer.sub(buffers[name]).abs().max().to(ScalarType.Float64).item<double>());
                 }
 
-                Console.WriteLine($"{type} {blocks} blocks {mode}: gradient {Math.Sqrt(error / norm):e2}, loss {Math.Abs(own - loss) / loss:e2}, running statistics {statistics:e2}");
+                string exactText = "";
+                if (exact is not null)
+                {
+                    double ownError = 0, graphError = 0, exactNorm = 0;
+                    foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
+                    {
+                        double o = Square(parameter.grad!.to(ScalarType.Float64).sub(exact[name])), g = Square(reference[name].to(ScalarType.Float64).sub(exact[name]));
+                        ownError += o;
+                        graphError += g;
+                        exactNorm += Square(exact[name]);
+                        if (name.Contains("_0_f", StringComparison.Ordinal)) { Console.WriteLine($"   {name}: own {Math.Sqrt(o / Square(exact[name])):e2} graph {Math.Sqrt(g / Square(exact[name])):e2}"); }
+                    }
+
+                    exactText = $" (against float64: own {Math.Sqrt(ownError / exactNorm):e2}, one graph in float32 {Math.Sqrt(graphError / exactNorm):e2})";
+                }
+
+                Console.WriteLine($"{type} {blocks} blocks {mode}: gradient {Math.Sqrt(error / norm):e2}{exactText}, loss {Math.Abs(own - loss) / loss:e2}, running statistics {statistics:e2}");
             }
         }
     }
@@ -63,6 +80,13 @@ internal static class Agreement
         value.backward();
         loss = value.to(ScalarType.Float64).item<double>();
         return network.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.clone());
+    }
+
+    private static Dictionary<string, Tensor> Exact(int blocks, Dictionary<string, Tensor> state, Tensor input, Tensor target)
+    {
+        using var network = new HandEspcnRn(blocks, ScalarType.Float64);
+        network.load_state_dict(state);
+        return Reference(network, input.to(ScalarType.Float64), target.to(ScalarType.Float64), out _);
     }
 
     private static double Square(Tensor tensor) => tensor.to(ScalarType.Float64).square().sum().item<double>();

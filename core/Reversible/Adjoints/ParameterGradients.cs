@@ -29,8 +29,9 @@ internal static class ParameterGradients
         // In the parameter's own order and type, as autograd leaves it.
         using (gradient)
         using (Tensor typed = gradient.to(parameter.dtype))
+        using (Tensor own = typed.contiguous())
         {
-            parameter.grad = typed.contiguous();
+            parameter.grad = own;
         }
     }
 }
