@@ -43,7 +43,7 @@ public static class AdditiveHalf
     }
 
     /// <summary>Goes back through half + F(source); F's activations are freed on return.</summary>
-    /// <param name="half">The sum; becomes the summand unless the tape kept the activations, when it isn't read.</param>
+    /// <param name="half">The sum; becomes the summand unless the activations are stored, when it isn't read.</param>
     /// <param name="function">F; the gradients of its parameters are added to their <c>grad</c>.</param>
     /// <param name="source">The other half.</param>
     /// <param name="tape">F's tape in this block.</param>
@@ -51,25 +51,22 @@ public static class AdditiveHalf
     /// <param name="sourceGradient">Receives ∂L/∂source through F on top of what it holds.</param>
     /// <param name="wantSourceGradient">False where nobody reads <paramref name="sourceGradient"/> any more.</param>
     public static void Backward(
-        Activation? half,
+        Activation half,
         IAdjointFunction function,
-        Activation? source,
+        Activation source,
         Tape tape,
         Activation halfGradient,
         Activation sourceGradient,
         bool wantSourceGradient = true)
     {
-        using Tensor read = tape.KeepsActivations ? tape.Take(Source) : Repeat(half!, function, source!, tape);
+        using Tensor read = tape.IsStored ? tape.Take(Source) : Repeat(half, function, source, tape);
         using Tensor? gradient = function.Backward(read, tape, halfGradient, wantSourceGradient);
         if (gradient is not null)
         {
             sourceGradient.Value.add_(gradient, One);
         }
 
-        if (!tape.Retain)
-        {
-            tape.FreeActivations();
-        }
+        tape.EndBackward();
     }
 
     private static Tensor Repeat(Activation half, IAdjointFunction function, Activation source, Tape tape)
@@ -90,5 +87,5 @@ public static class AdditiveHalf
     }
 
     // A residual stream in float64 is read in the type of F.
-    private static Tensor Read(Activation source, Tape tape) => source.Value.to(tape.Type ?? source.Value.dtype);
+    private static Tensor Read(Activation source, Tape tape) => source.Value.to(tape.FunctionType ?? source.Value.dtype);
 }

@@ -11,23 +11,30 @@ public sealed class ConvolutionAdjoint
 {
     private readonly Convolution _layer;
     private readonly Settings _settings;
-    private readonly ScalarType? _type;
 
     /// <param name="layer">The layer; its parameters are read at every run.</param>
-    /// <param name="settings">How it convolves.</param>
-    /// <param name="type">Mixed precision: the type to convolve in; the parameters' if not given.</param>
-    public ConvolutionAdjoint(Convolution layer, Settings settings, ScalarType? type = null)
+    /// <param name="dimensions">Spatial axes; the numbers that follow hold for each.</param>
+    /// <param name="kernel">Edge of the kernel.</param>
+    /// <param name="stride">Steps.</param>
+    /// <param name="padding">Zeros at each side.</param>
+    /// <param name="dilation">Distance between the kernel's voxels.</param>
+    /// <param name="groups">Groups of channels that do not mix.</param>
+    /// <param name="transposed">Whether it is a transposed convolution.</param>
+    /// <param name="outputPadding">Of a transposed convolution: extra voxels at the far side.</param>
+    public ConvolutionAdjoint(
+        Convolution layer, int dimensions, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool transposed = false, long outputPadding = 0)
     {
+        long[] Every(long value) => [.. Enumerable.Repeat(value, dimensions)];
         _layer = layer;
-        _settings = settings;
-        _type = type;
+        _settings = new Settings(Every(kernel), Every(stride), Every(padding), Every(dilation), groups, transposed, Every(outputPadding));
     }
 
     /// <summary>The convolution; the caller disposes the result. Without a graph where gradients are disabled.</summary>
     /// <param name="input">[batch, channels, …], in any memory layout; the result has the same.</param>
-    public Tensor Forward(Tensor input)
+    /// <param name="tape">Says in which type to convolve.</param>
+    public Tensor Forward(Tensor input, Tape tape)
     {
-        if (_type is not { } type)
+        if (tape.ConvolutionType is not { } type)
         {
             return _layer.call(input);
         }
@@ -41,11 +48,12 @@ public sealed class ConvolutionAdjoint
     /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>
     /// <param name="input">What <see cref="Forward"/> read.</param>
     /// <param name="gradient">∂L/∂output; only read.</param>
+    /// <param name="tape">The tape of that run.</param>
     /// <param name="wantInputGradient">Whether ∂L/∂input is computed.</param>
     /// <returns>∂L/∂input, which the caller disposes, or null.</returns>
-    public Tensor? Backward(Tensor input, Tensor gradient, bool wantInputGradient = true)
+    public Tensor? Backward(Tensor input, Tensor gradient, Tape tape, bool wantInputGradient = true)
     {
-        ScalarType type = _type ?? input.dtype;
+        ScalarType type = tape.ConvolutionType ?? input.dtype;
         using Tensor x = input.to(type);
         using Tensor dy = gradient.to(type);
         using Tensor w = _layer.weight!.to(type);

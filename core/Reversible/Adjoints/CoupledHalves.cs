@@ -8,7 +8,7 @@ namespace Iqt.Reversible.Adjoints;
 /// </summary>
 public sealed class CoupledHalves : IDisposable
 {
-    private CoupledHalves(Tensor alpha, Tensor beta)
+    private CoupledHalves(Tensor? alpha, Tensor? beta)
     {
         Alpha = new Activation(alpha);
         Beta = new Activation(beta);
@@ -46,6 +46,21 @@ public sealed class CoupledHalves : IDisposable
         return cat([alpha, beta], 1);
     }
 
+    /// <summary>No halves yet: stored blocks go backwards without them.</summary>
+    public static CoupledHalves Empty() => new(null, null);
+
+    /// <summary>Permutes the channels of both halves together.</summary>
+    public void Permute(ChannelOrder order) => Exchange(joined => ChannelPermutation.Apply(joined, order));
+
+    /// <summary>Undoes <see cref="Permute"/>; of no halves nothing.</summary>
+    public void Unpermute(ChannelOrder order)
+    {
+        if (!Alpha.IsEmpty)
+        {
+            Exchange(joined => ChannelPermutation.Invert(joined, order));
+        }
+    }
+
     /// <summary>Frees both halves and owns others.</summary>
     internal void Replace(Tensor alpha, Tensor beta)
     {
@@ -58,6 +73,14 @@ public sealed class CoupledHalves : IDisposable
     {
         Alpha.Dispose();
         Beta.Dispose();
+    }
+
+    private void Exchange(Func<Tensor, Tensor> permutation)
+    {
+        using Tensor joined = Join();
+        using Tensor permuted = permutation(joined);
+        using CoupledHalves other = Split(permuted);
+        Replace(other.Alpha.Release(), other.Beta.Release());
     }
 
     private static Tensor Copy(Tensor activation, long first, long count, ScalarType? type)

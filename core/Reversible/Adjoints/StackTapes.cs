@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Iqt.Reversible.Adjoints;
 
 /// <summary>
-/// The tapes of a stack's blocks in one step, and which of them keep their activations: all (mode Stored), none
-/// (mode Reversible), or those of the last blocks that a memory budget allows.
+/// The tapes of a stack's blocks in one step, and which of them keep their activations: all (strategy Store), none
+/// (Reverse), or those of the last blocks that a memory budget allows.
 /// </summary>
 /// <remarks>
 /// Going back, the reversed blocks need the halves at the place where they end. Those of the whole stack's output
@@ -15,28 +15,31 @@ public sealed class StackTapes : IDisposable
 {
     private readonly (Tape F, Tape G)[] _tapes;
     private readonly (Tensor Alpha, Tensor Beta)?[] _snapshots;
+    private readonly StepOptions _options;
     private readonly int _reversed;
-    private readonly int _every;
+    private bool _retains;
 
     /// <param name="blocks">Blocks of the stack.</param>
     /// <param name="kept">How many of the last blocks keep their activations.</param>
-    /// <param name="snapshotEvery">Also keeps the halves before every k-th reversed block, against rounding; 0 for none.</param>
-    /// <param name="retain">Whether the backward pass may be run again.</param>
-    /// <param name="type">The type of F and G where the residual stream has another.</param>
-    public StackTapes(int blocks, int kept, int snapshotEvery = 0, bool retain = false, ScalarType? type = null)
+    /// <param name="options">Of the step.</param>
+    /// <param name="functionType">The type of F and G where the residual stream has another.</param>
+    public StackTapes(int blocks, int kept, StepOptions options, ScalarType? functionType = null)
     {
+        _options = options;
         _reversed = Math.Max(0, blocks - kept);
-        _every = snapshotEvery;
         _snapshots = new (Tensor, Tensor)?[blocks];
         _tapes = new (Tape, Tape)[blocks];
         for (int i = 0; i < blocks; i++)
         {
-            _tapes[i] = (new Tape(i >= _reversed, retain, type), new Tape(i >= _reversed, retain, type));
+            _tapes[i] = (new Tape(i >= _reversed, options, functionType), new Tape(i >= _reversed, options, functionType));
         }
     }
 
-    /// <summary>Whether going back starts from the stack's output, which then has to be kept.</summary>
+    /// <summary>Whether going back starts from the stack's output, which then has to be there.</summary>
     public bool NeedsOutput => _reversed > 0 && _reversed == _tapes.Length;
+
+    /// <summary>Whether the stack's input is there when all blocks went back.</summary>
+    public bool GivesInput => _reversed > 0;
 
     /// <summary>The tapes of F and G of block i.</summary>
     public (Tape F, Tape G) this[int i] => _tapes[i];
@@ -44,40 +47,68 @@ public sealed class StackTapes : IDisposable
     /// <summary>Before block i runs forwards: takes a snapshot if one is due.</summary>
     public void Enter(int i, CoupledHalves x)
     {
-        if (i > 0 && i == _reversed)
+        bool isDue = i > 0 && (i == _reversed || (i < _reversed && _options.CacheEvery > 0 && i % _options.CacheEvery == 0));
+        if (isDue && !_tapes[i].F.Repeats)
         {
-            // The blocks from here on leave these halves as they are.
-            _snapshots[i] = (x.Alpha.Value.alias(), x.Beta.Value.alias());
-        }
-        else if (i > 0 && i < _reversed && _every > 0 && i % _every == 0)
-        {
-            _snapshots[i] = (x.Alpha.Value.clone(), x.Beta.Value.clone());
+            // Stored blocks leave these halves as they are.
+            _snapshots[i] = i == _reversed ? (x.Alpha.Value.alias(), x.Beta.Value.alias()) : (x.Alpha.Value.clone(), x.Beta.Value.clone());
         }
     }
 
-    /// <summary>After block i went backwards: frees its tapes, and puts the halves of its snapshot in place if there is one.</summary>
-    public void Leave(int i, CoupledHalves x)
+    /// <summary>From here on the backward pass reads.</summary>
+    /// <param name="retains">Whether another backward pass follows.</param>
+    public void StartBackward(bool retains)
+    {
+        _retains = retains;
+        ForEach(tape => tape.Retains = retains);
+    }
+
+    /// <summary>Ends the first run; the next one repeats all of it and keeps the activations.</summary>
+    public void BeginRecomputation() => ForEach(tape => tape.BeginRecomputation());
+
+    /// <summary>Ends the first run; inversions repeat it without keeping anything.</summary>
+    internal void BeginInversion() => ForEach(tape =>
+    {
+        tape.BeginRecomputation();
+        tape.EndRecomputation();
+    });
+
+    /// <summary>After block i went backwards: frees its tapes, puts the halves of its snapshot in place if there is one, and says that its gradients are complete.</summary>
+    public void Leave(int i, CoupledHalves x, nn.Module block)
     {
         if (_snapshots[i] is { } snapshot)
         {
-            _snapshots[i] = null;
-            x.Replace(snapshot.Alpha, snapshot.Beta);
+            x.Replace(_retains ? snapshot.Alpha.clone() : snapshot.Alpha, _retains ? snapshot.Beta.clone() : snapshot.Beta);
+            _snapshots[i] = _retains ? snapshot : null;
         }
 
-        _tapes[i].F.Dispose();
-        _tapes[i].G.Dispose();
+        if (!_retains)
+        {
+            _tapes[i].F.Dispose();
+            _tapes[i].G.Dispose();
+        }
+
+        _options.GradientsComplete?.Invoke(block);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        for (int i = 0; i < _tapes.Length; i++)
+        ForEach(tape => tape.Dispose());
+        for (int i = 0; i < _snapshots.Length; i++)
         {
-            _tapes[i].F.Dispose();
-            _tapes[i].G.Dispose();
             _snapshots[i]?.Alpha.Dispose();
             _snapshots[i]?.Beta.Dispose();
             _snapshots[i] = null;
+        }
+    }
+
+    private void ForEach(Action<Tape> action)
+    {
+        foreach ((Tape f, Tape g) in _tapes)
+        {
+            action(f);
+            action(g);
         }
     }
 }
