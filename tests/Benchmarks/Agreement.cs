@@ -46,7 +46,6 @@ internal static class Agreement
                         ownError += o;
                         graphError += g;
                         exactNorm += Square(exact[name]);
-                        if (name.Contains("_0_f", StringComparison.Ordinal)) { Console.WriteLine($"   {name}: own {Math.Sqrt(o / Square(exact[name])):e2} graph {Math.Sqrt(g / Square(exact[name])):e2}"); }
                     }
 
                     exactText = $" (against float64: own {Math.Sqrt(ownError / exactNorm):e2}, one graph in float32 {Math.Sqrt(graphError / exactNorm):e2})";
