@@ -30,7 +30,12 @@ let private laidOut (last: bool) (x: torch.Tensor) =
         x.contiguous ()
 
 /// ∂L/∂input and the parameters' gradients by autograd, for L = sum of gradient·output.
-let private byAutograd (layer: torch.nn.Module) (run: torch.Tensor -> torch.Tensor) (x: torch.Tensor) (dy: torch.Tensor) =
+let private byAutograd
+    (layer: torch.nn.Module)
+    (run: torch.Tensor -> torch.Tensor)
+    (x: torch.Tensor)
+    (dy: torch.Tensor)
+    =
     layer.zero_grad ()
     let leaf = x.detach().clone().requires_grad_ true
     let y = run leaf
@@ -137,13 +142,11 @@ let private convolutions =
             (torch.nn.Conv3d(4, 5, 3L, padding = 1L, dtype = f64))
             (ConvolutionAdjoint.Settings([| 3L; 3L; 3L |], padding = [| 1L; 1L; 1L |]))
             [ 2L; 4L; 5L; 4L; 6L ]
-        convolution "3D, kernel 1" (torch.nn.Conv3d(18, 17, 1L, dtype = f64)) (ConvolutionAdjoint.Settings [| 1L; 1L; 1L |]) [
-            2L
-            18L
-            3L
-            4L
-            5L
-        ]
+        convolution
+            "3D, kernel 1"
+            (torch.nn.Conv3d(18, 17, 1L, dtype = f64))
+            (ConvolutionAdjoint.Settings [| 1L; 1L; 1L |])
+            [ 2L; 18L; 3L; 4L; 5L ]
         convolution
             "3D, stride 2, dilation 2, no bias"
             (torch.nn.Conv3d(4, 6, 3L, 2L, 1L, 2L, bias = false, dtype = f64))
