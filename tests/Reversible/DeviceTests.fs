@@ -15,6 +15,8 @@ let private reviewed =
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
+        "Reversible/Adjoints/MemoryLayout.cs: full", "takes the view's device"
+        "Reversible/Adjoints/ConvolutionAdjoint.cs: ones", "takes the gradient's device"
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
         "Reversible/Initialization/Initializer.cs: randn",
         "drawn on the CPU for the seed's sake, then copied into the parameter"
