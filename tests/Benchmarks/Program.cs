@@ -3,9 +3,6 @@ using Iqt.Benchmarks;
 Iqt.Reversible.Natives.TorchNatives.EnsureLoaded();
 switch (args)
 {
-    case ["agreement"]:
-        Agreement.Run();
-        break;
     case ["speed", string blocks]:
         Speed.Run(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture));
         break;
@@ -13,7 +10,7 @@ switch (args)
         StepMemory.Run();
         break;
     default:
-        Console.Error.WriteLine("usage: Iqt.Benchmarks agreement | speed BLOCKS | memory");
+        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | memory");
         return 2;
 }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Iqt.Models;
+using Iqt.Reversible;
 using static TorchSharp.torch;
 
 namespace Iqt.Benchmarks;
@@ -10,19 +12,16 @@ internal static class Speed
     {
         using Tensor input = randn([12, 6, 11, 11, 11]);
         using Tensor target = randn([12, 6, 14, 14, 14]);
-        var ways = new (string Name, Action Step)[]
+        var ways = new List<(string Name, Action Step)> { ("ordinary module, one graph", Ordinary(new HandEspcnRn(blocks), input, target)) };
+        foreach (BackpropagationMode mode in Enum.GetValues<BackpropagationMode>())
         {
-            ("one graph", OneGraph(new HandEspcnRn(blocks), input, target)),
-            ("stored", Adjoints(new HandEspcnRn(blocks), input, target, blocks)),
-            ("reversible", Adjoints(new HandEspcnRn(blocks), input, target, 0)),
-            ("stored bf16", Adjoints(new HandEspcnRn(blocks, convolutionType: ScalarType.BFloat16), input, target, blocks)),
-            ("reversible bf16", Adjoints(new HandEspcnRn(blocks, convolutionType: ScalarType.BFloat16), input, target, 0)),
-            ("reversible, stream float64", Adjoints(new HandEspcnRn(blocks, stream: ScalarType.Float64), input, target, 0)),
-        };
+            ways.Add(($"Iqt, {mode}", Declared(new EspcnRn(blocks), mode, input, target)));
+        }
+
         var times = ways.Select(_ => new List<double>()).ToArray();
-        for (int round = 0; round < 14; round++)
+        for (int round = 0; round < 12; round++)
         {
-            for (int w = 0; w < ways.Length; w++)
+            for (int w = 0; w < ways.Count; w++)
             {
                 long begin = Stopwatch.GetTimestamp();
                 ways[w].Step();
@@ -34,7 +33,7 @@ internal static class Speed
         }
 
         double reference = Median(times[0]);
-        for (int w = 0; w < ways.Length; w++)
+        for (int w = 0; w < ways.Count; w++)
         {
             Console.WriteLine($"{ways[w].Name,-28} {Median(times[w]),8:f1} ms  {Median(times[w]) / reference:f3}  (least {times[w].Min():f1})");
         }
@@ -42,7 +41,7 @@ internal static class Speed
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static Action OneGraph(HandEspcnRn network, Tensor input, Tensor target)
+    private static Action Ordinary(HandEspcnRn network, Tensor input, Tensor target)
     {
         var adam = optim.Adam(network.parameters(), 1e-4);
         return () =>
@@ -55,13 +54,13 @@ internal static class Speed
         };
     }
 
-    private static Action Adjoints(HandEspcnRn network, Tensor input, Tensor target, int kept)
+    private static Action Declared(EspcnRn network, BackpropagationMode mode, Tensor input, Tensor target)
     {
         var adam = optim.Adam(network.parameters(), 1e-4);
         return () =>
         {
             adam.zero_grad();
-            network.Step(input, target, kept);
+            network.Backpropagate(input, mode, output => nn.functional.mse_loss(output, target)).Dispose();
             adam.step();
         };
     }

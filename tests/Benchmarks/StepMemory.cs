@@ -1,44 +1,43 @@
+using Iqt.Models;
+using Iqt.Reversible;
+using Iqt.Reversible.Adjoints;
 using Iqt.Reversible.Measurement;
 using static TorchSharp.torch;
 
 namespace Iqt.Benchmarks;
 
-/// <summary>Peak of tensors of a step above parameters, gradients' buffers excluded: they are made in the step.</summary>
+/// <summary>Peak of tensors of a step above parameters; gradients are made in the step.</summary>
 internal static class StepMemory
 {
     public static void Run()
     {
         IMemoryMeter meter = TensorMemory.Instance;
+        using Tensor input = randn([12, 6, 11, 11, 11]);
+        using Tensor target = randn([12, 6, 14, 14, 14]);
         foreach (int blocks in new[] { 1, 4, 16, 64 })
         {
-            using Tensor input = randn([12, 6, 11, 11, 11]);
-            using Tensor target = randn([12, 6, 14, 14, 14]);
-            using var network = new HandEspcnRn(blocks);
-            Report(meter, network, $"{blocks} blocks reversible", () => network.Step(input, target, 0));
-            network.BlockDone = function =>
+            using var network = new EspcnRn(blocks);
+            foreach (BackpropagationMode mode in Enum.GetValues<BackpropagationMode>().Where(mode => blocks <= 16 || mode == BackpropagationMode.Reversible))
             {
-                foreach (var parameter in function.parameters())
-                {
-                    using Tensor? gradient = parameter.grad;
-                    parameter.grad = null;
-                }
-            };
-            Report(meter, network, $"{blocks} blocks reversible, gradients freed by block", () => network.Step(input, target, 0));
-            network.BlockDone = null;
-            if (blocks <= 16)
-            {
-                Report(meter, network, $"{blocks} blocks stored", () => network.Step(input, target, blocks));
-                Report(meter, network, $"{blocks} blocks one graph", () =>
-                {
-                    using Tensor output = network.call(input);
-                    using Tensor loss = nn.functional.mse_loss(output, target);
-                    loss.backward();
-                });
+                Report(meter, network, $"{blocks} blocks {mode}", () => network.Backpropagate(input, mode, output => nn.functional.mse_loss(output, target)).Dispose());
             }
+
+            var freeing = new StepOptions { GradientsComplete = Free };
+            Report(meter, network, $"{blocks} blocks Reversible, gradients freed", () =>
+                network.Backpropagate(input, BackpropagationMode.Reversible, output => nn.functional.mse_loss(output, target), freeing).Dispose());
         }
     }
 
-    private static void Report(IMemoryMeter meter, nn.Module network, string name, Action step)
+    private static void Free(nn.Module module)
+    {
+        foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
+        {
+            using Tensor? gradient = parameter.grad;
+            parameter.grad = null;
+        }
+    }
+
+    private static void Report(IMemoryMeter meter, Network network, string name, Action step)
     {
         for (int i = 0; i < 2; i++)
         {

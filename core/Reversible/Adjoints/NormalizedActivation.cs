@@ -18,6 +18,7 @@ public sealed class NormalizedActivation
 {
     private readonly BatchNorm _layer;
     private readonly double? _slope;
+    private static readonly Scalar WholeOne = 1L.ToScalar();
     private readonly Scalar _one = 1.0.ToScalar();
     private readonly Scalar _minusOne = (-1.0).ToScalar();
     private readonly Scalar _epsilon;
@@ -161,7 +162,7 @@ public sealed class NormalizedActivation
     private void UpdateRunning(Tensor mean, Tensor variance, long voxels)
     {
         Tensor? batches = _layer.num_batches_tracked;
-        batches?.add_(_one, _one);
+        batches?.add_(WholeOne, WholeOne);
         double momentum = _layer.momentum ?? 1.0 / (batches?.item<long>() ?? 1);
         using Scalar share = momentum.ToScalar();
         using Scalar unbiased = ((double)voxels / Math.Max(1, voxels - 1)).ToScalar();
