@@ -57,5 +57,5 @@ internal static class Rules
         "IQT017", "Name is taken", "{0} can't be called so, because every {1} has a member of that name: choose another");
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
-        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: RulePages.Link(id));
 }
