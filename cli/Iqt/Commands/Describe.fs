@@ -17,6 +17,7 @@ type Arguments =
     | Set of NAME_VALUE: string
     | [<Unique>] Size of VOXELS: int
     | [<Unique>] Format of Format
+    | Plugin of DLL: string
     | [<Unique; CustomCommandLine "--json">] AsJson
 
     interface IArgParserTemplate with
@@ -26,6 +27,7 @@ type Arguments =
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Size _ -> "edge length of the input in voxels (default 11)."
             | Format _ -> "a table (default), JSON, or a Mermaid flow chart."
+            | Plugin _ -> Options.pluginUsage
             | AsJson -> "the same as --format json."
 
 let examples = [
@@ -154,7 +156,10 @@ let private flowChart (network: Network) (steps: Step list) (writer: TextWriter)
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let size = arguments.GetResult(Size, 11) |> Options.atLeast 1 "--size"
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
-    let declaration = Options.catalog().Find(arguments.GetResult Network)
+
+    let declaration =
+        (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
+
     TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters
 
