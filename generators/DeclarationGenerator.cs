@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Iqt.Generators;
 
 /// <summary>
-/// Completes classes marked [Network] or [ResidualFunction]: parse → model → validate → emit. It reports
+/// Completes classes marked [Network], [Elongate] or [ResidualFunction]: parse → model → validate → emit. It reports
 /// nothing; the rules are <see cref="DeclarationAnalyzer"/>'s.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -26,6 +26,7 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         Register(context, AttributeNames.Network, DeclarationKind.Network);
+        Register(context, AttributeNames.Elongate, DeclarationKind.Network);
         Register(context, AttributeNames.ResidualFunction, DeclarationKind.ResidualFunction);
     }
 
@@ -33,15 +34,23 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
     {
         var declarations = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                attribute,
+                AttributeNames.Full(attribute),
                 static (node, _) => node is ClassDeclarationSyntax,
-                (match, _) => DeclarationParser.Parse((INamedTypeSymbol)match.TargetSymbol, kind))
+                (match, _) => IsMarked(match, attribute) ? DeclarationParser.Parse((INamedTypeSymbol)match.TargetSymbol, kind) : null)
+            .Where(static declaration => declaration is not null)
+            .Select(static (declaration, _) => declaration!)
             .WithTrackingName(ParseStep);
         var judged = declarations
             .Select(static (declaration, _) => (Declaration: declaration, IsValid: DeclarationRules.Check(declaration).Count == 0))
             .WithTrackingName(ValidateStep);
         context.RegisterSourceOutput(judged, static (output, judged) => Write(output, judged.Declaration, judged.IsValid));
     }
+
+    // A class is written out once, whatever stands on its parts: the first marker on the first part decides.
+    private static bool IsMarked(GeneratorAttributeSyntaxContext match, string attribute) =>
+        ClassParser.Marker(match.TargetSymbol) is { } first
+            && first.AttributeClass?.MetadataName == attribute
+            && first.ApplicationSyntaxReference?.GetSyntax().FirstAncestorOrSelf<ClassDeclarationSyntax>() == match.TargetNode;
 
     private static void Write(SourceProductionContext output, Declaration declaration, bool isValid)
     {
@@ -72,5 +81,5 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
     }
 
     private static void Add(SourceProductionContext output, string name, string code) =>
-        output.AddSource(name, SourceText.From(code, Encoding.UTF8));
+        output.AddSource(name, SourceText.From(code, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
 }

@@ -2,64 +2,82 @@ using Iqt.Generators.Models;
 
 namespace Iqt.Generators.Emission;
 
-/// <summary>Writes the inversion of each stack.</summary>
+/// <summary>Writes the inversion of each stack and rearrangement, and of the network where everything can be inverted.</summary>
 internal static class InverseEmitter
 {
-    public static bool HasInverse(NetworkModel network) => network.Segments.Any(segment => segment is StackModel);
+    public static bool HasInverse(NetworkModel network) => network.Segments.Any(IsInvertible);
 
     public static string Emit(NetworkModel network)
     {
-        CodeWriter code = GeneratedFile.Begin(network.Class, "inversion of stacks", "", "System", "Iqt.Reversible", "TorchSharp", "static TorchSharp.torch");
-        bool first = true;
-        foreach (StackModel stack in network.Segments.OfType<StackModel>())
+        CodeWriter code = GeneratedFile.Begin(network.Class, "inversion", "", "System", "Iqt.Reversible", "TorchSharp", "static TorchSharp.torch");
+        List<SegmentModel> segments = [.. network.Segments.Where(IsInvertible)];
+        foreach (SegmentModel segment in segments)
         {
-            if (!first)
+            if (segment is StackModel stack)
             {
-                code.Line();
+                StackEmitter.Inverse(code, stack);
+            }
+            else
+            {
+                var layers = (LayersModel)segment;
+                code.Line($"// {layers.Name} inverted: {LayerEmitter.Describe(layers)}{(layers.Operations.Count > 1 ? ", last first" : "")}");
+                code.Open($"private Tensor Invert{layers.Name}(Tensor output)");
+                LayerEmitter.Invert(code, layers);
+                code.Close();
             }
 
-            first = false;
-            Inverse(code, stack);
+            code.Line();
         }
 
+        Whole(code, network);
+        Switch(code, segments, "RunSegment", "input", "Forward", isFirst: true);
         code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line("public override Tensor InvertStack(string name, Tensor output) => name switch");
-        code.Line("{");
-        foreach (StackModel stack in network.Segments.OfType<StackModel>())
-        {
-            code.Line($"    {Naming.Literal(stack.Name)} => Invert{stack.Name}(output),");
-        }
-
-        code.Line("    _ => base.InvertStack(name, output),");
-        code.Line("};");
-        code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line("public override Tensor RunStack(string name, Tensor input) => name switch");
-        code.Line("{");
-        foreach (StackModel stack in network.Segments.OfType<StackModel>())
-        {
-            code.Line($"    {Naming.Literal(stack.Name)} => WithoutGraph(Forward{stack.Name}, input),");
-        }
-
-        code.Line("    _ => base.RunStack(name, input),");
-        code.Line("};");
+        Switch(code, segments, "InvertSegment", "output", "Invert", isFirst: false);
         return code.Close().ToString();
     }
 
-    private static void Inverse(CodeWriter code, StackModel stack)
+    private static bool IsInvertible(SegmentModel segment) => segment is StackModel or LayersModel { IsRearrangement: true };
+
+    private static void Whole(CodeWriter code, NetworkModel network)
     {
-        string field = Naming.Field(stack.Name);
-        code.Line($"/// <summary>The input of {stack.Name}, computed from its output (paper, section 2); the caller disposes it.</summary>");
-        code.Line($"/// <param name=\"output\">[batch, {Naming.Xml(stack.Input.Code)}, depth, height, width]; not changed.</param>");
-        code.Open($"public Tensor Invert{stack.Name}(Tensor output)");
-        code.Line("using IDisposable withoutGraph = no_grad();");
-        code.Line("using Halves x = Halves.Split(output);");
-        code.Open($"for (int i = {field}.Count - 1; i >= 0; i--)");
-        code.Line($"AdditiveCoupling.SubtractInPlace(x.Beta, {field}[i].G, x.Alpha);");
-        code.Line($"AdditiveCoupling.SubtractInPlace(x.Alpha, {field}[i].F, x.Beta);");
+        bool isChain = network.Inputs.Count == 1
+            && network.Segments.All(IsInvertible)
+            && network.Segments.Select((segment, i) => segment.Sources.Count == 1 && segment.Sources[0] == (i == 0 ? network.Inputs[0].Name : network.Segments[i - 1].Name)).All(follows => follows)
+            && network.Segments.Count(segment => segment.IsOutput) == 1;
+        if (!isChain)
+        {
+            return;
+        }
+
+        code.Line("/// <inheritdoc/>");
+        code.Line("public override bool IsInvertible => true;");
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Open("public override Tensor Inverse(Tensor output)");
+        code.Line("using var x = new Activation(output.alias());");
+        foreach (SegmentModel segment in network.Segments.Reverse())
+        {
+            code.Line($"x.Replace(InvertSegment({Naming.Literal(segment.Name)}, x));");
+        }
+
+        code.Line("return x.Release();");
         code.Close();
-        code.Line("return x.Join();");
-        code.Close();
+        code.Line();
+    }
+
+    private static void Switch(CodeWriter code, List<SegmentModel> segments, string method, string parameter, string verb, bool isFirst)
+    {
+        code.Line("/// <inheritdoc/>");
+        code.Line($"public override Tensor {method}(string name, Tensor {parameter}) => name switch");
+        code.Line("{");
+        foreach (SegmentModel segment in segments)
+        {
+            code.Line(segment is StackModel
+                ? $"    {Naming.Literal(segment.Name)} => OnHalves({verb}{segment.Name}, {parameter}, isFirst: {(isFirst ? "true" : "false")}),"
+                : $"    {Naming.Literal(segment.Name)} => WithoutGraph({verb}{segment.Name}, {parameter}),");
+        }
+
+        code.Line($"    _ => base.{method}(name, {parameter}),");
+        code.Line("};");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Iqt.Generators.Models;
 
 namespace Iqt.Generators.Emission;
@@ -8,48 +7,27 @@ internal static class LayerEmitter
 {
     public static void Fields(CodeWriter code, LayersModel member)
     {
-        foreach (OperationModel operation in member.Operations)
+        foreach (OperationModel operation in member.Operations.Where(o => o.Name.Length > 0))
         {
-            switch (operation)
-            {
-                case ConvolutionModel conv:
-                    code.Line($"private readonly Conv3d {Naming.Field(member.Name, conv.Name)};");
-                    break;
-                case BatchNormModel norm:
-                    code.Line($"private readonly BatchNorm3d {Naming.Field(member.Name, norm.Name)};");
-                    break;
-                default:
-                    break;
-            }
+            code.Line($"private readonly {operation.Kind.ModuleType(operation)} {Naming.Field(member.Name, operation.Name)};");
         }
     }
 
     /// <summary>Makes the layers and registers them under readable names, <c>layer1.conv.weight</c>.</summary>
     public static void Construct(CodeWriter code, LayersModel member)
     {
-        if (!member.HasParameters)
+        if (!member.HasModules)
         {
             return;
         }
 
-        string group = Naming.Parameter(member.Name + "Layers");
+        string group = Naming.Camel(member.Name + "Layers");
         code.Line();
         code.Line($"// {member.Name}: {Describe(member)}");
         code.Line($"var {group} = new LayerGroup({Naming.Literal(member.Name)});");
-        foreach (OperationModel operation in member.Operations)
+        foreach (OperationModel operation in member.Operations.Where(o => o.Name.Length > 0))
         {
-            switch (operation)
-            {
-                case ConvolutionModel conv:
-                    string bias = conv.Bias ? "" : ", bias: false";
-                    code.Line($"{Naming.Field(member.Name, conv.Name)} = {group}.Add(\"{conv.Name}\", nn.Conv3d({conv.Input.Code}, {conv.Output.Code}, kernel_size: {Long(conv.Kernel)}, padding: {Long(conv.Padding)}{bias}, device: device, dtype: dtype));");
-                    break;
-                case BatchNormModel norm:
-                    code.Line($"{Naming.Field(member.Name, norm.Name)} = {group}.Add(\"{norm.Name}\", nn.BatchNorm3d({norm.Input.Code}, eps: {Number(norm.Epsilon)}, momentum: {Number(norm.Momentum)}, device: device, dtype: dtype));");
-                    break;
-                default:
-                    break;
-            }
+            code.Line($"{Naming.Field(member.Name, operation.Name)} = {group}.Add(\"{operation.Name}\", {operation.Kind.Construct(operation)});");
         }
 
         code.Line($"register_module({Naming.Literal(Naming.Camel(member.Name))}, {group});");
@@ -63,56 +41,80 @@ internal static class LayerEmitter
     {
         foreach (OperationModel operation in member.Operations)
         {
-            if (started && operation is ReluModel { InPlace: true })
+            if (started && operation.InPlace && operation.Kind.ApplyInPlace(operation, "x.Value") is { } statement)
             {
-                code.Line("x.Value.relu_();");
+                code.Line(statement);
                 continue;
             }
 
-            string source = started ? "x" : "input";
-            string value = operation switch
-            {
-                ConvolutionModel conv => $"{Naming.Field(member.Name, conv.Name)}.call({source})",
-                BatchNormModel norm => $"BatchNormalization.Apply({Naming.Field(member.Name, norm.Name)}, {source}, execution)",
-                VoxelShuffleModel shuffle => $"VoxelShuffle.Apply({source}, {shuffle.Rate})",
-                _ => $"nn.functional.relu({source})",
-            };
+            string value = operation.Kind.Apply(operation, Naming.Field(member.Name, operation.Name), started ? "x.Value" : "input");
             code.Line(started ? $"x.Replace({value});" : $"using var x = new Activation({value});");
             started = true;
         }
     }
 
+    /// <summary>The body of a method that applies the operations to <c>input</c>.</summary>
+    public static void Body(CodeWriter code, LayersModel member)
+    {
+        if (member.Operations.Count == 0)
+        {
+            code.Line("return input.alias();");
+            return;
+        }
+
+        if (member.Operations.Count == 1)
+        {
+            OperationModel only = member.Operations[0];
+            code.Line($"return {only.Kind.Apply(only, Naming.Field(member.Name, only.Name), "input")};");
+            return;
+        }
+
+        Apply(code, member, started: false);
+        code.Line("return x.Release();");
+    }
+
+    /// <summary>Undoes a rearrangement, last operation first.</summary>
+    public static void Invert(CodeWriter code, LayersModel member)
+    {
+        if (member.Operations.Count == 0)
+        {
+            code.Line("return output.alias();");
+            return;
+        }
+
+        if (member.Operations.Count == 1)
+        {
+            code.Line($"return {member.Operations[0].Kind.Invert(member.Operations[0], "output")};");
+            return;
+        }
+
+        bool started = false;
+        foreach (OperationModel operation in member.Operations.Reverse())
+        {
+            string value = operation.Kind.Invert(operation, started ? "x.Value" : "output");
+            code.Line(started ? $"x.Replace({value});" : $"using var x = new Activation({value});");
+            started = true;
+        }
+
+        code.Line("return x.Release();");
+    }
+
     /// <summary>For comments and descriptions: <c>Conv3d 6→50 kernel 3, ReLU</c>.</summary>
     public static string Describe(LayersModel member, bool interpolated = false)
     {
-        string Show(Count count) => interpolated ? count.Interpolated : count.Code;
-        return string.Join(", ", member.Operations.Select(operation => operation switch
+        if (member.Operations.Count == 0)
         {
-            ConvolutionModel conv => $"Conv3d {Show(conv.Input)}→{Show(conv.Output)} kernel {Show(conv.Kernel)}{(conv.Padding.Code == "0" ? "" : " padding " + Show(conv.Padding))}",
-            BatchNormModel => "BatchNorm",
-            VoxelShuffleModel shuffle => $"VoxelShuffle {shuffle.Rate}",
-            _ => "ReLU",
-        }));
+            return member.Junction;
+        }
+
+        string Show(Count count) => interpolated ? count.Interpolated : count.Code;
+        return string.Join(", ", member.Operations.Select(operation => operation.Kind.Describe(operation, Show)));
     }
 
     /// <summary>The expression for how the member changes the size.</summary>
-    public static string Relation(LayersModel member)
+    public static string Sizes(LayersModel member)
     {
-        IEnumerable<string> relations = member.Operations
-            .Select(operation => operation switch
-            {
-                ConvolutionModel { Loss: 0, Kernel.IsLiteral: true, Padding.IsLiteral: true } => "",
-                ConvolutionModel conv => $"SpatialRelation.Convolution({conv.Kernel.Code}, {conv.Padding.Code})",
-                VoxelShuffleModel shuffle => $"SpatialRelation.Shuffle({shuffle.Rate})",
-                _ => "",
-            })
-            .Where(relation => relation.Length > 0);
-        string chain = relations.Aggregate("", (all, next) => all.Length == 0 ? next : $"{all}.Then({next})");
-        return chain.Length == 0 ? "SpatialRelation.Identity" : chain;
+        List<string> steps = [.. member.Operations.Select(operation => operation.Kind.Step(operation)?.Code).OfType<string>()];
+        return steps.Count == 0 ? "SpatialMap.Identity" : $"new({string.Join(", ", steps)})";
     }
-
-    // Typed, so that the overload with one edge length is meant.
-    private static string Long(Count count) => count.IsLiteral ? count.Code + "L" : $"(long){count.Code}";
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

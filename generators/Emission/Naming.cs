@@ -1,3 +1,4 @@
+using Iqt.Generators.Parsing;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Iqt.Generators.Emission;
@@ -19,7 +20,24 @@ internal static class Naming
     public static string Field(string name) => "_" + Camel(name);
 
     /// <summary>Layer1, conv → _layer1Conv.</summary>
-    public static string Field(string member, string layer) => Field(member) + char.ToUpperInvariant(layer[0]) + layer.Substring(1);
+    public static string Field(string member, string layer) =>
+        layer.Length == 0 ? "" : Field(member) + char.ToUpperInvariant(layer[0]) + layer.Substring(1);
+
+    /// <summary>A type as code in a namespace writes it.</summary>
+    public static string Type(DeclaredType type, DeclaredClass inside) =>
+        type.Code == $"global::{(inside.Namespace.Length > 0 ? inside.Namespace + "." : "")}{type.Name}" ? type.Name : type.Code;
+
+    /// <summary>The expression that builds a user's module with the arguments that its constructor takes.</summary>
+    public static string NewModule(DeclaredType type, string input, string output)
+    {
+        IEnumerable<string> arguments = (type.Constructor ?? default).Select(name => name switch
+        {
+            "outputChannels" => $"{name}: {output}",
+            "channels" or "inputChannels" => $"{name}: {input}",
+            _ => $"{name}: {name}",
+        });
+        return $"new {type.Code}({string.Join(", ", arguments)})";
+    }
 
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

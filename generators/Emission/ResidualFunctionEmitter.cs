@@ -8,8 +8,13 @@ internal static class ResidualFunctionEmitter
     public static string Emit(ResidualFunctionModel function)
     {
         string name = function.Class.Name;
+        (int dimensions, int multiple) = function.Shape;
         CodeWriter code = GeneratedFile.Begin(
-            function.Class, "residual function", " : ResidualFunction", "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+            function.Class,
+            "residual function",
+            " : ResidualFunction",
+            [$"[DeclarationDescription(\"{dimensions} {multiple}\")]"],
+            "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
         foreach (LayersModel group in function.Groups)
         {
             LayerEmitter.Fields(code, group);
@@ -68,6 +73,6 @@ internal static class ResidualFunctionEmitter
 
     private static string LastConvolution(ResidualFunctionModel function) =>
         function.Groups
-            .SelectMany(group => group.Operations.OfType<ConvolutionModel>().Select(conv => Naming.Field(group.Name, conv.Name)))
+            .SelectMany(group => group.Operations.Where(o => o.Kind.ModuleName == "conv").Select(conv => Naming.Field(group.Name, conv.Name)))
             .LastOrDefault() ?? "null";
 }

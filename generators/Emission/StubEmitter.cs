@@ -28,6 +28,11 @@ internal static class StubEmitter
             }
         }
 
+        foreach (DeclaredHyperparameter taken in declaration.Hyperparameters.Where(h => h.Property.IsTakenOver))
+        {
+            code.Line($"public int {taken.Property.Name} => {Body};");
+        }
+
         if (declaration.Class.Obstacle is null)
         {
             Members(code, declaration, network);
@@ -46,8 +51,8 @@ internal static class StubEmitter
             code.Line($"public static NetworkDeclaration Declaration => {Body};");
             code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {Body};");
             code.Line($"public override IReadOnlyList<Segment> Segments => {Body};");
-            code.Line($"protected override Tensor Graph(Tensor input, Execution execution) => {Body};");
-            code.Line($"protected override ForwardPass RunSegments(Tensor input, BackpropagationMode mode) => {Body};");
+            code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {Body};");
+            code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution) => {Body};");
         }
         else
         {

@@ -14,14 +14,20 @@ internal readonly record struct Count(string Code, int? Value, bool IsLiteral)
     /// <summary>The channels that a residual function is built for, known to nobody but its stack.</summary>
     public static Count FunctionChannels => new("channels", null, false);
 
+    /// <summary>What follows from a mistake.</summary>
+    public static Count Unknown => new("0", null, false);
+
     public static Count Literal(int value) => new(value.ToString(CultureInfo.InvariantCulture), value, true);
 
     /// <summary>In an interpolated string of the generated code.</summary>
     public string Interpolated => IsLiteral ? Code : "{" + Code + "}";
 
-    /// <summary>The channels of a voxel shuffle's output.</summary>
-    public Count DividedBy(int divisor) =>
-        IsLiteral ? Literal(Value!.Value / divisor) : new Count($"({Code} / {divisor})", Value / divisor, false);
+    public Count Times(int factor) => IsLiteral ? Literal(Value!.Value * factor) : new($"({Code} * {factor})", Value * factor, false);
+
+    public Count DividedBy(int divisor) => IsLiteral ? Literal(Value!.Value / divisor) : new($"({Code} / {divisor})", Value / divisor, false);
+
+    public Count Plus(Count other) =>
+        IsLiteral && other.IsLiteral ? Literal(Value!.Value + other.Value!.Value) : new($"({Code} + {other.Code})", Value + other.Value, false);
 
     /// <summary>For a message: the value, and where it comes from.</summary>
     public string Told => IsLiteral ? Code : Value is { } value ? $"{Code} = {value}" : Code;

@@ -1,52 +1,81 @@
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Models;
 
 /// <summary>
-/// Works out channels and names of a declaration. Never fails: what can't be resolved becomes a number that
-/// nobody knows, and the rules say why.
+/// Works out channels, names and wiring of a declaration. Never fails: what can't be resolved becomes a number that nobody
+/// knows, and the rules say why.
 /// </summary>
 internal static class ModelBuilder
 {
+    /// <summary>The name of the input that [Network] declares.</summary>
+    public const string DefaultInput = "Input";
+
     public static NetworkModel Network(Declaration declaration)
     {
         Count Resolve(Setting setting) => Resolved(setting, declaration.Hyperparameters);
-        var chain = new OperationChain(Resolve, defaultChannels: new Count("0", null, false));
+        var chain = new OperationChain(Resolve, declaration.Dimensions);
+        List<InputModel> inputs = [];
         List<SegmentModel> segments = [];
-        Count channels = Count.Literal(declaration.InputChannels);
+        Dictionary<string, Count> channels = new(StringComparer.Ordinal);
+        string above = DefaultInput;
+        if (declaration.InputChannels is { } declared)
+        {
+            inputs.Add(new(DefaultInput, Resolve(declared), null));
+            channels[DefaultInput] = inputs[0].Channels;
+        }
+
+        string? last = declaration.Members.LastOrDefault(member => !member.IsInput)?.Name;
         foreach (DeclaredMember member in declaration.Members)
         {
-            SegmentModel segment;
-            if (member.Operations.FirstOrDefault() is DeclaredStack stack)
+            if (member.IsInput)
             {
-                segment = new StackModel(member.Property, channels, stack.Function, Resolve(stack.Blocks));
+                Count given = member.Operations.First(o => o.Attribute == "Input").Find("channels") is { } setting ? Resolve(setting) : Count.Unknown;
+                inputs.Add(new(member.Name, given, member));
+                channels[member.Name] = given;
             }
             else
             {
-                EquatableArray<OperationModel> operations = chain.Build(member.Operations, channels);
-                segment = new LayersModel(member.Property, channels, operations.LastOrDefault()?.Output ?? channels, operations);
+                segments.Add(Segment(member, above, channels, chain, Resolve, member.Wiring.IsOutput || member.Name == last));
+                channels[member.Name] = segments[segments.Count - 1].Output;
             }
 
-            segments.Add(segment);
-            channels = segment.Output;
+            above = member.Name;
         }
 
-        return new NetworkModel(declaration.Class, declaration.Name, new(declaration.Hyperparameters.Select(h => Hyperparameter(h, declaration))), new(segments));
+        return new NetworkModel(declaration, new(declaration.Hyperparameters.Select(h => Hyperparameter(h, declaration))), new(inputs), new(segments));
     }
 
     public static ResidualFunctionModel ResidualFunction(Declaration declaration)
     {
-        var chain = new OperationChain(setting => Resolved(setting, declaration.Hyperparameters), Count.FunctionChannels);
+        int dimensions = declaration.Members
+            .SelectMany(member => member.Operations)
+            .Select(operation => LayerKinds.Find(operation.Attribute)?.Dimensions)
+            .FirstOrDefault(found => found is not null) ?? 3;
+        var chain = new OperationChain(setting => Resolved(setting, declaration.Hyperparameters), dimensions);
         List<LayersModel> groups = [];
         Count channels = Count.FunctionChannels;
         foreach (DeclaredMember member in declaration.Members)
         {
-            EquatableArray<OperationModel> operations = chain.Build(member.Operations, channels);
-            groups.Add(new LayersModel(member.Property, channels, operations.LastOrDefault()?.Output ?? channels, operations));
+            groups.Add(new LayersModel(member, default, "None", channels, false, chain.Build(member, channels)));
             channels = groups[groups.Count - 1].Output;
         }
 
-        return new ResidualFunctionModel(declaration.Class, new(groups));
+        return new ResidualFunctionModel(declaration, dimensions, new(groups));
+    }
+
+    private static SegmentModel Segment(
+        DeclaredMember member, string above, Dictionary<string, Count> channels, OperationChain chain, Func<Setting, Count> resolve, bool isOutput)
+    {
+        DeclaredSources? wired = member.Wiring.Sources.FirstOrDefault();
+        EquatableArray<string> sources = wired is null ? new([above]) : wired.Names;
+        string junction = wired is { Attribute: "Concat" or "Sum" } ? wired.Attribute : "None";
+        List<Count> given = [.. sources.Select(source => channels.TryGetValue(source, out Count found) ? found : Count.Unknown)];
+        Count input = given.Count == 0 ? Count.Unknown : junction == "Concat" ? given.Aggregate((sum, next) => sum.Plus(next)) : given[0];
+        return member.Operations.FirstOrDefault(o => o.Attribute == "Stack") is { Types.Count: > 0 } stack
+            ? new StackModel(member, sources, junction, input, isOutput, stack, stack.Find("blocks") is { } blocks ? resolve(blocks) : Count.Literal(0))
+            : new LayersModel(member, sources, junction, input, isOutput, chain.Build(member, input));
     }
 
     private static Count Resolved(Setting setting, IEnumerable<DeclaredHyperparameter> hyperparameters)
@@ -60,14 +89,17 @@ internal static class ModelBuilder
         return new Count(found?.Property.Name ?? "0", found?.Default, false);
     }
 
-    // Numbers of blocks and paddings may be 0, everything else counts from 1.
+    // Numbers of blocks and paddings may be 0, most others count from 1.
     private static HyperparameterModel Hyperparameter(DeclaredHyperparameter hyperparameter, Declaration declaration)
     {
-        bool Names(Setting? setting) => setting?.Hyperparameter == hyperparameter.Property.Name;
-        bool positive = declaration.Members
+        string name = hyperparameter.Property.Name;
+        int least = declaration.Members
             .SelectMany(member => member.Operations)
-            .OfType<DeclaredConvolution>()
-            .Any(conv => Names(conv.Channels) || Names(conv.Kernel));
-        return new HyperparameterModel(hyperparameter.Property, hyperparameter.Default, positive ? 1 : 0);
+            .SelectMany(NumberRule.Of)
+            .Where(rule => rule.Setting.Hyperparameter == name)
+            .Select(rule => rule.Minimum)
+            .DefaultIfEmpty(0)
+            .Max();
+        return new HyperparameterModel(hyperparameter.Property, hyperparameter.Default, declaration.InputChannels?.Hyperparameter == name ? Math.Max(least, 1) : least);
     }
 }

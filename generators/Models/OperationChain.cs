@@ -1,36 +1,24 @@
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Models;
 
 /// <summary>Works out a chain of layers: names, channels, what may run in place.</summary>
-internal sealed class OperationChain(Func<Setting, Count> resolve, Count defaultChannels)
+internal sealed class OperationChain(Func<Setting, Count> resolve, int dimensions)
 {
     /// <summary>The chain's operations, for input with the given channels.</summary>
-    public EquatableArray<OperationModel> Build(EquatableArray<DeclaredOperation> declared, Count input)
+    public EquatableArray<OperationModel> Build(DeclaredMember member, Count input)
     {
         List<OperationModel> operations = [];
         Count channels = input;
-        foreach (DeclaredOperation operation in declared)
+        foreach (DeclaredOperation declared in member.Operations)
         {
-            OperationModel? model = operation switch
+            if (LayerKinds.Find(declared.Attribute) is { } kind)
             {
-                DeclaredConvolution conv => new ConvolutionModel(
-                    conv.AttributeIndex,
-                    NameOf(conv, "conv", declared),
-                    channels,
-                    conv.Channels is { } wanted ? resolve(wanted) : defaultChannels,
-                    resolve(conv.Kernel),
-                    resolve(conv.Padding),
-                    conv.Bias),
-                DeclaredBatchNorm norm => new BatchNormModel(norm.AttributeIndex, NameOf(norm, "norm", declared), channels, norm.Epsilon, norm.Momentum),
-                DeclaredRelu relu => new ReluModel(relu.AttributeIndex, channels, InPlace: operations.LastOrDefault() is ConvolutionModel or BatchNormModel),
-                DeclaredVoxelShuffle shuffle => new VoxelShuffleModel(shuffle.AttributeIndex, channels, Math.Max(shuffle.Rate, 1)),
-                _ => null,
-            };
-            if (model is not null)
-            {
-                operations.Add(model);
-                channels = model.Output;
+                bool inPlace = operations.LastOrDefault()?.Kind.LeavesOutputFree ?? false;
+                var operation = new OperationModel(declared, kind, NameOf(declared, kind, member), channels, dimensions, resolve) { InPlace = inPlace };
+                operations.Add(operation);
+                channels = operation.Output;
             }
         }
 
@@ -38,10 +26,14 @@ internal sealed class OperationChain(Func<Setting, Count> resolve, Count default
     }
 
     // Numbered only where a member has several of a kind, so that names stay short and stable.
-    private static string NameOf<T>(T operation, string name, EquatableArray<DeclaredOperation> declared)
-        where T : DeclaredOperation
+    private static string NameOf(DeclaredOperation declared, LayerKind kind, DeclaredMember member)
     {
-        List<T> alike = [.. declared.OfType<T>()];
-        return alike.Count == 1 ? name : $"{name}{alike.IndexOf(operation) + 1}";
+        if (kind.ModuleName is not { } name)
+        {
+            return "";
+        }
+
+        List<DeclaredOperation> alike = [.. member.Operations.Where(o => LayerKinds.Find(o.Attribute)?.ModuleName == name)];
+        return alike.Count == 1 ? name : $"{name}{alike.IndexOf(declared) + 1}";
     }
 }

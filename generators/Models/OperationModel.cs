@@ -1,27 +1,37 @@
+using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
+
 namespace Iqt.Generators.Models;
 
-/// <summary>One operation of a chain of layers, with its channels worked out.</summary>
-/// <param name="AttributeIndex">Which of the member's attributes declared it.</param>
+/// <summary>One operation of a chain of layers, with its numbers worked out.</summary>
+/// <param name="Declared">As written.</param>
+/// <param name="Kind">What it means.</param>
+/// <param name="Name">Its module's name within the member: <c>conv</c>, or <c>conv1</c>, <c>conv2</c> where there are several; empty without a module.</param>
 /// <param name="Input">Channels that come in.</param>
-/// <param name="Output">Channels that go out.</param>
-internal abstract record OperationModel(int AttributeIndex, Count Input, Count Output);
-
-/// <param name="Name">The layer's name within its member: <c>conv</c>, or <c>conv1</c>, <c>conv2</c> where there are several.</param>
-internal sealed record ConvolutionModel(int AttributeIndex, string Name, Count Input, Count Output, Count Kernel, Count Padding, bool Bias)
-    : OperationModel(AttributeIndex, Input, Output)
+/// <param name="Dimensions">Spatial dimensions, 2 or 3.</param>
+/// <param name="Resolve">Turns a setting into a number.</param>
+internal sealed record OperationModel(
+    DeclaredOperation Declared, LayerKind Kind, string Name, Count Input, int Dimensions, Func<Setting, Count> Resolve)
 {
-    /// <summary>Voxels by which it shrinks each edge, if that is known.</summary>
-    public int? Loss => Kernel.Value - 1 - 2 * Padding.Value;
+    /// <summary>
+    /// Whether it may overwrite its input: behind a layer whose gradient does not read its output.
+    /// </summary>
+    public bool InPlace { get; init; }
+
+    /// <summary>Channels that go out.</summary>
+    public Count Output => Kind.Output(this);
+
+    public int AttributeIndex => Declared.AttributeIndex;
+
+    public Count Number(string argument, int otherwise) => Declared.Find(argument) is { } setting ? Resolve(setting) : Count.Literal(otherwise);
+
+    public int Integer(string argument, int otherwise) => Declared.Find(argument)?.Number ?? otherwise;
+
+    public double Real(string argument, double otherwise) =>
+        Declared.Find(argument) is { } setting ? setting.Real ?? setting.Number ?? otherwise : otherwise;
+
+    public bool Flag(string argument, bool otherwise) => Declared.Find(argument)?.Flag ?? otherwise;
+
+    /// <summary>Voxels of a block with edge r: r³, or r² in 2D.</summary>
+    public int BlockVolume(int rate) => Dimensions == 2 ? rate * rate : rate * rate * rate;
 }
-
-internal sealed record BatchNormModel(int AttributeIndex, string Name, Count Input, double Epsilon, double Momentum)
-    : OperationModel(AttributeIndex, Input, Input);
-
-/// <param name="InPlace">
-/// Whether it may overwrite its input: behind a convolution or a normalisation, whose gradients don't read
-/// their output.
-/// </param>
-internal sealed record ReluModel(int AttributeIndex, Count Input, bool InPlace) : OperationModel(AttributeIndex, Input, Input);
-
-internal sealed record VoxelShuffleModel(int AttributeIndex, Count Input, int Rate)
-    : OperationModel(AttributeIndex, Input, Input.DividedBy(Rate * Rate * Rate));

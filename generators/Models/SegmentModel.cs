@@ -3,39 +3,47 @@ using Iqt.Generators.Parsing;
 namespace Iqt.Generators.Models;
 
 /// <summary>A segment with its channels worked out.</summary>
-internal abstract record SegmentModel(DeclaredProperty Property, Count Input, Count Output)
+/// <param name="Member">As written.</param>
+/// <param name="Sources">Names of the activations that it reads.</param>
+/// <param name="Junction">None, Concat or Sum: how it reads several.</param>
+/// <param name="Input">Channels that come in, of all sources together.</param>
+/// <param name="IsOutput">Whether its output is one of the network's.</param>
+internal abstract record SegmentModel(DeclaredMember Member, EquatableArray<string> Sources, string Junction, Count Input, bool IsOutput)
 {
-    public string Name => Property.Name;
+    public string Name => Member.Name;
 
-    /// <summary>How the backward pass in mode Reversible treats it.</summary>
-    public abstract SegmentStrategy Strategy { get; }
+    public DeclaredProperty Property => Member.Property;
+
+    public abstract Count Output { get; }
 }
 
-/// <param name="Function">The residual function's name as generated code writes it.</param>
-internal sealed record StackModel(DeclaredProperty Property, Count Channels, string Function, Count Blocks)
-    : SegmentModel(Property, Channels, Channels)
+/// <param name="Declared">The attribute.</param>
+/// <param name="Blocks">Number of blocks.</param>
+internal sealed record StackModel(
+    DeclaredMember Member, EquatableArray<string> Sources, string Junction, Count Input, bool IsOutput, DeclaredOperation Declared, Count Blocks)
+    : SegmentModel(Member, Sources, Junction, Input, IsOutput)
 {
-    public override SegmentStrategy Strategy => SegmentStrategy.Reverse;
+    public override Count Output => Input;
+
+    public DeclaredType F => Declared.Types[0];
+
+    public DeclaredType G => Declared.Types[Declared.Types.Count - 1];
+
+    public bool IsAffine => Declared.Find("Coupling")?.Number == 1;
+
+    /// <summary>Reversed or Interleaved; null where channels stay.</summary>
+    public string? Permutation => ChannelOrders.Name(Declared.Find("Permutation")?.Number ?? 0);
 }
 
-/// <param name="Operations">At least one if the declaration is valid.</param>
-internal sealed record LayersModel(DeclaredProperty Property, Count Input, Count Output, EquatableArray<OperationModel> Operations)
-    : SegmentModel(Property, Input, Output)
+/// <param name="Operations">None for a segment that only joins.</param>
+internal sealed record LayersModel(
+    DeclaredMember Member, EquatableArray<string> Sources, string Junction, Count Input, bool IsOutput, EquatableArray<OperationModel> Operations)
+    : SegmentModel(Member, Sources, Junction, Input, IsOutput)
 {
-    public bool HasParameters => Operations.Any(o => o is ConvolutionModel or BatchNormModel);
+    public override Count Output => Operations.LastOrDefault()?.Output ?? Input;
 
-    public override SegmentStrategy Strategy =>
-        Operations.All(o => o is VoxelShuffleModel) ? SegmentStrategy.Rearrange : SegmentStrategy.Recompute;
-}
+    public bool HasModules => Operations.Any(operation => operation.Name.Length > 0);
 
-internal enum SegmentStrategy
-{
-    /// <summary>A stack: inverted block by block from its output.</summary>
-    Reverse,
-
-    /// <summary>Run again from its input with a graph.</summary>
-    Recompute,
-
-    /// <summary>Only moves numbers: its adjoint is its inverse and reads no activation.</summary>
-    Rearrange,
+    /// <summary>Whether its inverse is its adjoint, so that the backward pass needs no activation.</summary>
+    public bool IsRearrangement => Operations.All(operation => operation.Kind.IsRearrangement);
 }

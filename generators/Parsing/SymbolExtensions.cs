@@ -22,6 +22,10 @@ internal static class SymbolExtensions
     public static bool IsGenerated(this ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
 
+    /// <summary>What generated code in another assembly left on a class (DeclarationDescriptionAttribute).</summary>
+    public static string? Described(this INamedTypeSymbol type) =>
+        type.FindAttribute(AttributeNames.Description)?.ConstructorArguments.FirstOrDefault().Value as string;
+
     /// <summary>The text of the symbol's summary on one line; empty where there is none.</summary>
     public static string Summary(this ISymbol symbol)
     {

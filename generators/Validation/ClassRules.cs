@@ -30,7 +30,7 @@ internal static class ClassRules
             yield return new(Rules.SeveralFiles, default, type.Name, members);
         }
 
-        if (declaration.Members.Count == 0)
+        if (declaration.Members.All(member => member.IsInput || member.Property.IsTakenOver) && declaration.Elongation is null or { IsNetwork: true })
         {
             yield return new(Rules.NoMembers, default, type.Name, members, DeclarationParser.MemberType(declaration.Kind));
         }
@@ -40,9 +40,34 @@ internal static class ClassRules
             yield return new(Rules.BadName, new(AttributeIndex: 0, Argument: "name"), declaration.Name, Suggestion(type.Name));
         }
 
-        if (isNetwork && declaration.InputChannels < 1)
+        if (isNetwork && declaration.Elongation is null)
         {
-            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", declaration.InputChannels, 1);
+            foreach (Finding finding in Header(declaration))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Header(Declaration declaration)
+    {
+        if (declaration.InputChannels is null && !declaration.Members.Any(member => member.IsInput))
+        {
+            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", 0, "at least 1");
+        }
+
+        if (declaration.InputChannels is { Number: < 1 and var channels })
+        {
+            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", channels, "at least 1");
+        }
+        else if (declaration.InputChannels is { Number: null } setting && declaration.Hyperparameters.All(h => h.Property.Name != setting.Hyperparameter))
+        {
+            yield return SettingRules.Unknown(setting, new(AttributeIndex: 0, Argument: "InputChannels"), declaration);
+        }
+
+        if (declaration.Dimensions is not (2 or 3))
+        {
+            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "Dimensions"), "Dimensions", declaration.Dimensions, "2 or 3");
         }
     }
 

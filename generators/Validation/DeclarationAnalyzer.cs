@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Parsing;
@@ -12,35 +13,50 @@ namespace Iqt.Generators.Validation;
 public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-    [
-        Rules.NotPartial, Rules.UnsupportedClass, Rules.NoMembers, Rules.UnsupportedProperty, Rules.NoOperations,
-        Rules.SeveralFiles, Rules.OutOfRange, Rules.UnknownHyperparameter, Rules.OddChannels, Rules.NotAResidualFunction,
-        Rules.ChangesChannels, Rules.ChangesSize, Rules.NotDivisible, Rules.NoChannels, Rules.Misplaced, Rules.BadName,
-        Rules.ReservedName,
-    ];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.All];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(start =>
+        {
+            ConcurrentBag<(string Name, INamedTypeSymbol Type)> names = [];
+            start.RegisterSymbolAction(symbol => Analyze(symbol, names), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(end => CheckNames(end, names));
+        });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void CheckNames(CompilationAnalysisContext context, IEnumerable<(string Name, INamedTypeSymbol Type)> names)
+    {
+        foreach (var alike in names.GroupBy(named => named.Name).Where(group => group.Count() > 1))
+        {
+            INamedTypeSymbol[] types = [.. alike.Select(named => named.Type).OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)];
+            foreach (INamedTypeSymbol type in types.Skip(1))
+            {
+                Location location = Locate(type, new(AttributeIndex: 0, Argument: "name"), context.CancellationToken);
+                context.ReportDiagnostic(Diagnostic.Create(Rules.SameNetworkName, location, types[0].Name, type.Name, alike.Key));
+            }
+        }
+    }
+
+    private static void Analyze(SymbolAnalysisContext context, ConcurrentBag<(string Name, INamedTypeSymbol Type)> names)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        DeclarationKind? kind =
-            type.FindAttribute("NetworkAttribute") is not null ? DeclarationKind.Network
-            : type.FindAttribute("ResidualFunctionAttribute") is not null ? DeclarationKind.ResidualFunction
-            : null;
-        if (kind is not { } found)
+        if (ClassParser.Marker(type) is not { AttributeClass: { } marker })
         {
             return;
         }
 
-        foreach (Finding finding in DeclarationRules.Check(DeclarationParser.Parse(type, found)))
+        DeclarationKind kind = marker.MetadataName == AttributeNames.ResidualFunction ? DeclarationKind.ResidualFunction : DeclarationKind.Network;
+        Declaration declaration = DeclarationParser.Parse(type, kind);
+        if (kind == DeclarationKind.Network)
+        {
+            names.Add((declaration.Name, type));
+        }
+
+        foreach (Finding finding in DeclarationRules.Check(declaration))
         {
             context.ReportDiagnostic(Diagnostic.Create(finding.Rule, Locate(type, finding.Target, context.CancellationToken), finding.Arguments));
         }
@@ -57,7 +73,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
         // A class's own attributes are counted among other people's: the declaring one is found by its namespace.
         AttributeData? attribute = target.Member is null
-            ? type.FindAttribute("NetworkAttribute") ?? type.FindAttribute("ResidualFunctionAttribute")
+            ? ClassParser.Marker(type)
             : symbol.GetAttributes().ElementAtOrDefault(index);
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
         {

@@ -8,28 +8,25 @@ internal static class DeclarationRules
 {
     public static IReadOnlyList<Finding> Check(Declaration declaration)
     {
-        List<Finding> findings = [.. ClassRules.Check(declaration), .. MemberRules.Check(declaration)];
-        if (declaration.Kind == DeclarationKind.Network)
+        if (declaration.Kind == DeclarationKind.ResidualFunction)
         {
-            NetworkModel network = ModelBuilder.Network(declaration);
-            findings.AddRange(SettingRules.Check(declaration, network.Hyperparameters));
-            AddIfSound(findings, () => ShapeRules.Check(network));
-        }
-        else
-        {
-            findings.AddRange(SettingRules.Check(declaration, default));
-            AddIfSound(findings, () => ShapeRules.Check(ModelBuilder.ResidualFunction(declaration)));
+            ResidualFunctionModel function = ModelBuilder.ResidualFunction(declaration);
+            return InStages(
+                () => [.. ClassRules.Check(declaration), .. MemberRules.Check(declaration)],
+                () => [.. SettingRules.Check(declaration, default), .. LayerRules.Check(function.Groups, function.Dimensions, "residual function")],
+                () => FunctionRules.Check(function));
         }
 
-        return findings;
+        NetworkModel network = ModelBuilder.Network(declaration);
+        return InStages(
+            () => [.. ClassRules.Check(declaration), .. ElongationRules.Check(declaration)],
+            () => [.. MemberRules.Check(declaration), .. WiringRules.Check(declaration)],
+            () => [.. SettingRules.Check(declaration, network.Hyperparameters), .. LayerRules.Check(network.Segments.OfType<LayersModel>(), network.Dimensions, "network"), .. StackRules.CheckTypes(network)],
+            () => [.. ChannelRules.Check(network), .. WiringRules.CheckReaders(network)],
+            () => SizeRules.Check(network));
     }
 
-    // Shapes worked out from broken parts would only repeat what was said already, in stranger words.
-    private static void AddIfSound(List<Finding> findings, Func<IEnumerable<Finding>> shapes)
-    {
-        if (findings.Count == 0)
-        {
-            findings.AddRange(shapes());
-        }
-    }
+    // What is worked out from broken parts would only repeat what was said already, in stranger words.
+    private static IReadOnlyList<Finding> InStages(params Func<IEnumerable<Finding>>[] stages) =>
+        stages.Select(stage => (IReadOnlyList<Finding>)[.. stage()]).FirstOrDefault(findings => findings.Count > 0) ?? [];
 }

@@ -1,6 +1,7 @@
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
 
@@ -13,17 +14,17 @@ internal static class SettingRules
         {
             if (hyperparameter.Default < hyperparameter.Minimum)
             {
-                yield return new(Rules.OutOfRange, new(hyperparameter.Property.Name), $"The default of {hyperparameter.Property.Name}", hyperparameter.Default, hyperparameter.Minimum);
+                yield return new(Rules.OutOfRange, new(hyperparameter.Property.Name), $"The default of {hyperparameter.Property.Name}", hyperparameter.Default, $"at least {hyperparameter.Minimum}");
             }
         }
 
-        foreach (DeclaredMember member in declaration.Members)
+        foreach (DeclaredMember member in declaration.Members.Where(m => !m.Property.IsTakenOver))
         {
             foreach (DeclaredOperation operation in member.Operations)
             {
-                foreach ((string argument, Setting setting, int minimum) in Settings(operation))
+                foreach (NumberRule rule in NumberRule.Of(operation))
                 {
-                    if (Judge(setting, minimum, argument, new(member.Property.Name, operation.AttributeIndex, argument), declaration) is { } finding)
+                    if (Judge(rule, new(member.Name, operation.AttributeIndex, rule.Argument), declaration) is { } finding)
                     {
                         yield return finding;
                     }
@@ -32,41 +33,23 @@ internal static class SettingRules
         }
     }
 
-    // The argument as the attribute's constructor or property calls it, its value, the least that makes sense.
-    private static IEnumerable<(string Argument, Setting Setting, int Minimum)> Settings(DeclaredOperation operation)
-    {
-        switch (operation)
-        {
-            case DeclaredStack stack:
-                yield return ("blocks", stack.Blocks, 0);
-                break;
-            case DeclaredConvolution conv:
-                if (conv.Channels is { } channels)
-                {
-                    yield return ("channels", channels, 1);
-                }
+    /// <summary>A name that no hyperparameter has.</summary>
+    public static Finding Unknown(Setting setting, FindingTarget target, Declaration declaration) =>
+        new(Rules.UnknownHyperparameter, target, setting.Hyperparameter ?? "", declaration.Class.Name, Known(declaration));
 
-                yield return ("Kernel", conv.Kernel, 1);
-                yield return ("Padding", conv.Padding, 0);
-                break;
-            case DeclaredVoxelShuffle shuffle:
-                yield return ("rate", Setting.Of(shuffle.Rate), 2);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private static Finding? Judge(Setting setting, int minimum, string argument, FindingTarget target, Declaration declaration)
+    private static Finding? Judge(NumberRule rule, FindingTarget target, Declaration declaration)
     {
-        if (setting.Number is { } number)
+        bool isNumber = rule.Setting.Number is not null || (rule.IsReal && rule.Setting.Real is not null);
+        if (isNumber)
         {
-            return number < minimum ? new(Rules.OutOfRange, target, $"{argument} of {target.Member}", number, minimum) : null;
+            object value = rule.Setting.Real is { } real ? real : rule.Setting.Number!.Value;
+            return rule.Fault(_ => Count.Unknown) is { } fault ? new(Rules.OutOfRange, target, $"{rule.Argument} of {target.Member}", value, fault) : null;
         }
 
-        return declaration.Hyperparameters.Any(h => h.Property.Name == setting.Hyperparameter)
-            ? null
-            : new(Rules.UnknownHyperparameter, target, setting.Hyperparameter ?? "", declaration.Class.Name, Known(declaration));
+        DeclaredHyperparameter? found = declaration.Hyperparameters.FirstOrDefault(h => h.Property.Name == rule.Setting.Hyperparameter);
+        return found is null ? Unknown(rule.Setting, target, declaration)
+            : rule.Maximum is not null && rule.Fault(_ => Count.Literal(found.Default)) is { } limit ? new(Rules.OutOfRange, target, $"{rule.Argument} of {target.Member}", found.Default, limit)
+            : null;
     }
 
     private static string Known(Declaration declaration) =>

@@ -100,7 +100,7 @@ let private broken = [
     "public sealed class H; "
     + network "[Stack<H>(2)] private partial Segment Stack { get; }",
     "Stack<H>(2)",
-    "H is used as the residual function of stack Stack"
+    "H is used as a residual function of stack Stack"
 
     "residual function changes channels",
     "IQT011",

@@ -17,7 +17,11 @@ let private reviewed =
         "Reversible/Checking/RunningStatisticsCheck.cs: randint",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
+        "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
+        "Reversible/Backpropagation/SegmentPass.cs: zeros", "takes the input's device"
+        "Reversible/Backpropagation/SegmentPass.cs: zeros_like", "takes the activation's device"
+        "Reversible/Layers/ReplayedDropout.cs: empty", "takes the input's device"
         "Reversible/Initialization/Initializer.cs: randn",
         "drawn on the CPU for the seed's sake, then copied into the parameter"
         "Training/Checkpoints/NetworkState.cs: empty", "bytes of a file, then copied into the parameter"

@@ -13,7 +13,11 @@ let private settings (values: (string * int) list) =
 
 let private blocks (n: int) = settings [ "Blocks", n ]
 
-let private segmentModes = [ BackpropagationMode.Checkpointed; BackpropagationMode.Reversible ]
+let private segmentModes = [
+    BackpropagationMode.Stored
+    BackpropagationMode.Checkpointed
+    BackpropagationMode.Reversible
+]
 
 let private noise (seed: uint64) (shape: int64[]) =
     use random = new torch.Generator(seed, torch.CPU)
@@ -48,18 +52,31 @@ let checks =
                 "espcn-rn, 4 blocks", EspcnRn.Declaration, blocks 4
                 "stacks in a row and at the end", Neighbours.Declaration, settings []
                 "the same, wider", Neighbours.Declaration, settings [ "Width", 6; "Edge", 1; "Blocks", 3 ]
+                "a graph with skips and two outputs", GraphNetwork.Declaration, settings []
+                "modules of a user's own", ModuleNetwork.Declaration, settings []
+                "every other layer", Parade.Declaration, settings []
+                "every rearrangement, in 2D", Invertible2d.Declaration, settings []
+                "elongated espcn", ElongatedEspcn.Declaration, settings []
+                "revnet", RevNet.Declaration, blocks 1
+                "i-revnet", IRevNet.Declaration, settings []
+                "v-net", VNet.Declaration, settings [ "Width", 4; "Width2", 6; "Width3", 8 ]
+                "deep-medic", DeepMedic.Declaration, settings []
+                "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
             test $"{name}: outputs, gradients, inversion and running statistics agree with one graph in float64" {
                 let results = NetworkCheck(declaration, hyperparameters).Run()
 
                 use network = declaration.Create hyperparameters
 
-                let stacks =
+                let inverted =
                     network.Segments
-                    |> Seq.filter (fun s -> s.Kind = SegmentKind.Stack)
+                    |> Seq.filter (fun s -> s.Kind <> SegmentKind.Layers)
                     |> Seq.length
 
-                Expect.equal results.Count (6 + stacks) "three properties in two modes, and one inversion a stack"
+                Expect.equal
+                    results.Count
+                    (3 * segmentModes.Length + inverted + (if network.IsInvertible then 1 else 0))
+                    "three properties in each mode, and one inversion for each stack and rearrangement"
 
                 for result in results do
                     Expect.isTrue
@@ -117,7 +134,7 @@ let structure =
             for shape, expected in
                 [
                     [| 1L; 5L; 11L; 11L; 11L |], "6 channels are expected"
-                    [| 1L; 6L; 4L; 11L; 11L |], "at least 5 voxels"
+                    [| 1L; 6L; 4L; 11L; 11L |], "edges of 5 voxels fit"
                     [| 6L; 11L; 11L; 11L |], "5 dimensions"
                 ] do
                 use input = torch.zeros shape
@@ -181,7 +198,7 @@ let semantics =
             let alpha, beta = input.narrow (1L, 0L, 3L), input.narrow (1L, 3L, 3L)
             let z = alpha + f.call beta
             let expected = torch.cat ([| z; beta + g.call z |], 1L)
-            use output = network.RunStack("Stack1", input)
+            use output = network.RunSegment("Stack1", input)
             Expect.isTrue (output.allclose expected) "one block of Stack1"
         }
 
@@ -189,7 +206,7 @@ let semantics =
             use network = new EspcnRn(3)
             Initializer.Apply(network, InitializationScheme.Identity, 1UL)
             use input = noise 5UL [| 2L; 50L; 3L; 3L; 3L |]
-            use output = network.RunStack("Stack2", input)
+            use output = network.RunSegment("Stack2", input)
             Expect.isTrue (output.equal(input).all().item<bool> ()) "bit for bit"
         }
 

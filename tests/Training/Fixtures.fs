@@ -66,20 +66,30 @@ type NearestNetwork(margin: int) =
 
     override _.Segments =
         [|
-            Segment("Output", SegmentKind.Layers, "nearest neighbour", 0, 6, 6, SpatialRelation(2, 4 * margin), "")
+            Segment(
+                "Output",
+                SegmentKind.Layers,
+                "nearest neighbour",
+                6,
+                6,
+                Sources = [| "Input" |],
+                Sizes = SpatialMap(SpatialStep(2L, -4L * int64 margin)),
+                IsOutput = true
+            )
         |]
         :> IReadOnlyList<_>
 
-    override _.Graph(input, _) =
+    override _.Graph(inputs, _) =
+        let input = inputs[0]
         let m, s = int64 margin, input.shape
         use z = input.narrow (2, m, s[2] - 2L * m)
         use y = z.narrow (3, m, s[3] - 2L * m)
         use x = y.narrow (4, m, s[4] - 2L * m)
         use repeatedZ = x.repeat_interleave (2L, 2L)
         use repeatedY = repeatedZ.repeat_interleave (2L, 3L)
-        repeatedY.repeat_interleave (2L, 4L)
+        [| repeatedY.repeat_interleave (2L, 4L) |]
 
-    override _.RunSegments(_, _) = raise (System.NotSupportedException())
+    override _.RunSegments(_, _, _) = raise (System.NotSupportedException())
 
 /// Normalisation that changes nothing.
 let identityNormalization =

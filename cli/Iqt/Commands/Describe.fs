@@ -1,6 +1,7 @@
 /// <c>iqt describe</c>: a network's segments, shapes and parameters.
 module Iqt.Cli.Commands.Describe
 
+open System
 open System.IO
 open Argu
 open Iqt.Cli
@@ -25,7 +26,7 @@ type Arguments =
             match this with
             | Network _ -> "name of a declared network (see iqt networks)."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
-            | Size _ -> "edge length of the input in voxels (default 11)."
+            | Size _ -> "edge length of the inputs in voxels (default 11, or the smallest that fits)."
             | Format _ -> "a table (default), JSON, or a Mermaid flow chart."
             | Plugin _ -> Options.pluginUsage
             | AsJson -> "the same as --format json."
@@ -40,30 +41,42 @@ type private Step = {
     Segment: Segment
     Input: int64
     Output: int64
+    Cached: string
 }
 
-let private steps (network: Network) (size: int64) =
-    network.Segments
-    |> Seq.mapFold
-        (fun size segment ->
-            let output = segment.Relation.OutputSize size
+let private steps (network: Network) (sizes: NetworkSizes) =
+    let plan = SegmentPlan.For(network, BackpropagationMode.Reversible)
 
-            {
-                Segment = segment
-                Input = size
-                Output = output
-            },
-            output)
-        size
-    |> fst
+    network.Segments
+    |> Seq.mapi (fun i segment -> {
+        Segment = segment
+        Input = sizes[segment.Sources[0]]
+        Output = sizes[segment.Name]
+        Cached = plan.Describe i
+    })
     |> Seq.toList
 
 let private kind (segment: Segment) =
     match segment.Kind with
     | SegmentKind.Stack -> "stack"
+    | SegmentKind.Rearrangement -> "rearrangement"
     | _ -> "layers"
 
-let private shape channels (size: int64) = $"{channels}×{size}³"
+let private shape (network: Network) channels (size: int64) =
+    $"""{channels}×{size}{if network.Dimensions = 2 then "²" else "³"}"""
+
+/// Margin and upsampling rate, of networks that map images to images.
+let private relation (network: Network) =
+    try
+        Some network.Relation
+    with :? InvalidOperationException ->
+        None
+
+let private reads (segment: Segment) =
+    match segment.Junction with
+    | Junction.Concat -> String.concat " ‖ " segment.Sources
+    | Junction.Sum -> String.concat " + " segment.Sources
+    | _ -> segment.Sources[0]
 
 let private settings (network: Network) =
     network.Hyperparameters
@@ -78,8 +91,18 @@ let private document (network: Network) (steps: Step list) =
         |> Seq.map (fun pair -> pair.Key, Json.integer pair.Value)
         |> Json.object
         "parameters", Json.integer network.ParameterCount
-        "margin", Json.number network.Margin
-        "upsamplingRate", Json.integer network.UpsamplingRate
+        "dimensions", Json.integer network.Dimensions
+        match relation network with
+        | Some _ ->
+            "margin", Json.number network.Margin
+            "upsamplingRate", Json.integer network.UpsamplingRate
+        | None -> ()
+        "inputs",
+        network.Inputs
+        |> Seq.map (fun input ->
+            Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
+        |> Seq.toList
+        |> Json.list
         "segments",
         steps
         |> List.map (fun step ->
@@ -93,7 +116,10 @@ let private document (network: Network) (steps: Step list) =
                 "blocks", Json.integer step.Segment.Blocks
                 "input", edge step.Segment.InputChannels step.Input
                 "output", edge step.Segment.OutputChannels step.Output
-                "cached", Json.text step.Segment.Cached
+                "reads", step.Segment.Sources |> Seq.map Json.text |> Seq.toList |> Json.list
+                "junction", Json.text (string step.Segment.Junction)
+                "isOutput", Json.flag step.Segment.IsOutput
+                "cached", Json.text step.Cached
             ])
         |> Json.list
     ]
@@ -102,16 +128,20 @@ let private table (network: Network) (steps: Step list) (writer: TextWriter) =
     let row step = [
         step.Segment.Name
         kind step.Segment
+        reads step.Segment
         step.Segment.Operations
-        shape step.Segment.InputChannels step.Input
-        shape step.Segment.OutputChannels step.Output
-        step.Segment.Cached
+        shape network step.Segment.InputChannels step.Input
+        shape network step.Segment.OutputChannels step.Output
+        step.Cached
     ]
 
     writer.WriteLine($"{network.NetworkName} {settings network}".TrimEnd())
 
-    writer.WriteLine
-        $"parameters %d{network.ParameterCount} · margin %g{network.Margin} voxels · upsampling rate %d{network.UpsamplingRate}"
+    match relation network with
+    | Some _ ->
+        writer.WriteLine
+            $"parameters %d{network.ParameterCount} · margin %g{network.Margin} voxels · upsampling rate %d{network.UpsamplingRate}"
+    | None -> writer.WriteLine $"parameters %d{network.ParameterCount}"
 
     writer.WriteLine()
 
@@ -119,6 +149,7 @@ let private table (network: Network) (steps: Step list) (writer: TextWriter) =
         [
             "segment"
             "kind"
+            "reads"
             "operations"
             "input"
             "output"
@@ -128,33 +159,52 @@ let private table (network: Network) (steps: Step list) (writer: TextWriter) =
 
     TextTable.write columns (List.map row steps) writer
 
-let private flowChart (network: Network) (steps: Step list) (writer: TextWriter) =
+let private flowChart (network: Network) (sizes: NetworkSizes) (steps: Step list) (writer: TextWriter) =
     writer.WriteLine "flowchart TD"
-    let first = List.head steps
-    writer.WriteLine $"    Input([\"{network.NetworkName} {shape first.Segment.InputChannels first.Input}\"])"
+
+    for input in network.Inputs do
+        let size = shape network input.Channels sizes[input.Name]
+        writer.WriteLine $"    {input.Name}([\"{network.NetworkName}: {input.Name} {size}\"])"
 
     for step in steps do
         let label = $"\"{step.Segment.Name}<br/>{step.Segment.Operations}\""
 
         let node =
-            if step.Segment.Kind = SegmentKind.Stack then
-                $"[[{label}]]"
-            else
-                $"[{label}]"
+            match step.Segment.Kind with
+            | SegmentKind.Stack -> $"[[{label}]]"
+            | SegmentKind.Rearrangement -> $"[/{label}/]"
+            | _ -> $"[{label}]"
 
         writer.WriteLine $"    {step.Segment.Name}{node}"
 
-    ("Input", steps)
-    ||> List.fold (fun previous step ->
-        writer.WriteLine $"    {previous} -->|{shape step.Segment.InputChannels step.Input}| {step.Segment.Name}"
+    let channels =
+        Map [
+            for input in network.Inputs do
+                input.Name, input.Channels
+            for step in steps do
+                step.Segment.Name, step.Segment.OutputChannels
+        ]
 
-        step.Segment.Name)
-    |> fun last ->
-        let final = List.last steps
-        writer.WriteLine $"    {last} --> Result([\"{shape final.Segment.OutputChannels final.Output}\"])"
+    for step in steps do
+        // Several sources meet in a small circle that says how.
+        let joined =
+            match step.Segment.Junction with
+            | Junction.None -> step.Segment.Name
+            | junction ->
+                let name = step.Segment.Name + "Join"
+                let sign = if junction = Junction.Sum then "+" else "concat"
+                writer.WriteLine $"    {name}(({sign}))"
+                writer.WriteLine $"    {name} --> {step.Segment.Name}"
+                name
+
+        for source in step.Segment.Sources do
+            writer.WriteLine $"    {source} -->|{shape network channels[source] sizes[source]}| {joined}"
+
+    for step in steps |> List.filter (fun step -> step.Segment.IsOutput) do
+        let name = step.Segment.Name
+        writer.WriteLine $"    {name} --> {name}Result([\"{shape network step.Segment.OutputChannels step.Output}\"])"
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let size = arguments.GetResult(Size, 11) |> Options.atLeast 1 "--size"
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
 
     let declaration =
@@ -163,13 +213,28 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters
 
-    if int64 size < network.Relation.SmallestInput then
-        raise (
-            UsageException
-                $"--size {size}: network {declaration.Name} needs an edge of at least {network.Relation.SmallestInput} voxels."
-        )
+    let edges =
+        match arguments.TryGetResult Size with
+        | Some size -> [| for _ in network.Inputs -> int64 (Options.atLeast 1 "--size" size) |]
+        | None ->
+            let usual = [| for _ in network.Inputs -> 11L |]
 
-    let steps = steps network size
+            if isNull (NetworkSizes(network, usual).Misfit) then
+                usual
+            else
+                Seq.toArray (NetworkSizes.Small network)
+
+    let sizes = NetworkSizes(network, edges)
+
+    match sizes.Misfit with
+    | null -> ()
+    | misfit ->
+        let near =
+            NetworkSizes.Near(network, edges[0]) |> Seq.map string |> String.concat " or "
+
+        raise (UsageException $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit.")
+
+    let steps = steps network sizes
 
     let format =
         if arguments.Contains AsJson then
@@ -179,7 +244,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let text =
         match format with
-        | Mermaid -> flowChart network steps
+        | Mermaid -> flowChart network sizes steps
         | _ -> table network steps
 
     streams.Result((format = Json), (fun () -> document network steps), text)

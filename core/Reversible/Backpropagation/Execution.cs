@@ -1,14 +1,26 @@
+using static TorchSharp.torch;
+
 namespace Iqt.Reversible;
 
 /// <summary>
-/// Whether layers run for the first time in a step, or again because the backward pass recomputes them. Only
-/// the first run may change a network's state: the running statistics of a normalisation.
+/// The run of a step that layers take part in: the forward pass, or a recomputation in the backward pass. Only the first may
+/// change a network's state (running statistics), and both draw the same random numbers.
 /// </summary>
-public enum Execution
+/// <param name="IsFirst">Whether this is the forward pass.</param>
+/// <param name="Seed">Of the step's random numbers; each layer draws from a stream of its own.</param>
+public readonly record struct Execution(bool IsFirst, ulong Seed)
 {
-    /// <summary>The forward pass: running statistics are updated in training mode.</summary>
-    First,
+    /// <summary>Where a repetition leaves buffers to be put back; null where that happens at once.</summary>
+    public BufferRestoration? Restoration { get; init; }
 
-    /// <summary>A recomputation in the backward pass, or an inversion: the state stays as it is.</summary>
-    Repeated,
+    /// <summary>The forward pass of a new step: draws one number from the global generator.</summary>
+    public static Execution New()
+    {
+        using Tensor drawn = randint(long.MaxValue, [1], dtype: ScalarType.Int64);
+        return new Execution(IsFirst: true, Seed: (ulong)drawn.item<long>());
+    }
+
+    /// <summary>The same step, once more.</summary>
+    /// <param name="restoration">Disposed by the caller behind the backward pass.</param>
+    public Execution Repeated(BufferRestoration restoration) => this with { IsFirst = false, Restoration = restoration };
 }

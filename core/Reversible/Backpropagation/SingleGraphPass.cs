@@ -5,15 +5,18 @@ namespace Iqt.Reversible;
 /// <summary>A forward pass as one autograd graph, the reference for the other modes (the paper's Naive).</summary>
 internal sealed class SingleGraphPass : ForwardPass
 {
-    private readonly Tensor _input;
+    private readonly Tensor[] _inputs;
 
-    public SingleGraphPass(Func<Tensor, Execution, Tensor> graph, Tensor input)
+    public SingleGraphPass(Func<IReadOnlyList<Tensor>, Execution, Tensor[]> graph, IReadOnlyList<Tensor> inputs, Execution execution)
     {
-        _input = input.detach().requires_grad_(true);
+        _inputs = [.. inputs.Select(input => input.detach().requires_grad_(true))];
         try
         {
             using IDisposable gradients = enable_grad();
-            Complete(graph(_input, Execution.First));
+            foreach (Tensor output in graph(_inputs, execution))
+            {
+                AddOutput(output);
+            }
         }
         catch
         {
@@ -22,11 +25,14 @@ internal sealed class SingleGraphPass : ForwardPass
         }
     }
 
-    protected override Tensor? BackwardSegments(Tensor outputGradient, bool wantInputGradient, bool retainCaches)
+    protected override IReadOnlyList<Tensor> BackwardOutputs(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients, bool retainCaches)
     {
-        autograd.backward([Output], [outputGradient], retain_graph: retainCaches);
-        return wantInputGradient ? _input.TakeGradient() : null;
+        var differentiated = Outputs.Zip(outputGradients).Where(pair => pair.Second is not null).ToList();
+        autograd.backward([.. differentiated.Select(pair => pair.First)], [.. differentiated.Select(pair => pair.Second!)], retain_graph: retainCaches);
+        Tensor[] gradients = wantInputGradients ? [.. _inputs.Select(input => input.TakeGradient())] : [];
+        Array.ForEach(_inputs, input => input.grad = null); // a second backward pass starts from nothing
+        return gradients;
     }
 
-    protected override void FreeCaches() => _input.Dispose();
+    protected override void FreeCaches() => Array.ForEach(_inputs, input => input.Dispose());
 }

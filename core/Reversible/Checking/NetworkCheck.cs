@@ -62,20 +62,27 @@ public sealed class NetworkCheck
         })];
     }
 
-    /// <summary>‖Invert(Run(x)) − x‖ / ‖x‖ of each stack.</summary>
+    /// <summary>‖Invert(Run(x)) − x‖ / ‖x‖ of each stack and rearrangement, and of the network if it is invertible.</summary>
     public IReadOnlyList<CheckResult> Inversions()
     {
         using Network network = Randomized();
-        long size = InputSize(network);
+        Tensor[] inputs = Inputs(network);
+        using DisposeScope scope = NewDisposeScope();
         List<CheckResult> results = [];
-        foreach (Segment stack in network.Segments.Where(s => s.Kind == SegmentKind.Stack))
+        foreach (Segment segment in network.Segments.Where(s => s.Kind != SegmentKind.Layers))
         {
-            using Tensor input = Noise([Batch, stack.InputChannels, size, size, size], stream: 1);
-            using Tensor output = network.RunStack(stack.Name, input);
-            using Tensor back = network.InvertStack(stack.Name, output);
-            results.Add(new CheckResult("inversion", stack.Name, RelativeDifference(back, input), _tolerances.Inversion));
+            Tensor input = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
+            Tensor output = network.RunSegment(segment.Name, input);
+            results.Add(Inversion(segment.Name, network.InvertSegment(segment.Name, output), input));
         }
 
+        if (network.IsInvertible)
+        {
+            using IDisposable withoutGraph = no_grad();
+            results.Add(Inversion(network.NetworkName, network.Inverse(network.call(inputs[0])), inputs[0]));
+        }
+
+        Array.ForEach(inputs, input => input.Dispose());
         return results;
     }
 
@@ -86,29 +93,56 @@ public sealed class NetworkCheck
     public IReadOnlyList<CheckResult> RunningStatistics()
     {
         using Network network = Randomized();
-        using Tensor input = Input(network);
-        return new RunningStatisticsCheck(Randomized, input, _tolerances.Gradient, _dtype, _seed).Run(Compared);
+        Tensor[] inputs = Inputs(network);
+        try
+        {
+            return new RunningStatisticsCheck(Randomized, inputs, _tolerances.Gradient, _dtype, _seed).Run(Compared);
+        }
+        finally
+        {
+            Array.ForEach(inputs, input => input.Dispose());
+        }
     }
 
+    private CheckResult Inversion(string subject, Tensor back, Tensor input) =>
+        new("inversion", subject, RelativeDifference(back, input), _tolerances.Inversion);
+
+    // All outputs as one vector.
     private Tensor Output(BackpropagationMode mode)
     {
         using Network network = Randomized();
-        using Tensor input = Input(network);
-        using ForwardPass pass = network.Run(input, mode);
-        return pass.Output.detach().clone();
+        Tensor[] inputs = Inputs(network);
+        using ForwardPass pass = Run(network, inputs, mode);
+        Array.ForEach(inputs, input => input.Dispose());
+        return Vector(pass.Outputs);
     }
 
-    // All gradients, the input's last, as one vector.
+    // All gradients, the inputs' last, as one vector.
     private Tensor Gradient(BackpropagationMode mode)
     {
         using Network network = Randomized();
-        using Tensor input = Input(network);
-        using ForwardPass pass = network.Run(input, mode);
-        using Tensor outputGradient = Noise(pass.Output.shape, stream: 2);
-        using Tensor inputGradient = pass.Backward(outputGradient, wantInputGradient: true)!;
+        Tensor[] inputs = Inputs(network);
+        using ForwardPass pass = Run(network, inputs, mode);
+        Tensor[] outputGradients = [.. pass.Outputs.Select((output, i) => Noise(output.shape, stream: 20 + (ulong)i))];
+        IReadOnlyList<Tensor> inputGradients = pass.Backward(outputGradients, wantInputGradients: true);
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] parts = [.. network.parameters().Select(p => (p.grad ?? zeros_like(p)).flatten()), inputGradient.flatten()];
-        return cat(parts).MoveToOuterDisposeScope();
+        Tensor gradient = Vector([.. network.parameters().Select(p => p.grad ?? zeros_like(p)), .. inputGradients]);
+        foreach (Tensor used in inputs.Concat(outputGradients).Concat(inputGradients))
+        {
+            used.Dispose();
+        }
+
+        return gradient.MoveToOuterDisposeScope();
+    }
+
+    // Every mode draws the same masks.
+    private ForwardPass Run(Network network, Tensor[] inputs, BackpropagationMode mode) =>
+        network.Run(inputs, mode, new Execution(IsFirst: true, _seed));
+
+    private static Tensor Vector(IReadOnlyList<Tensor> parts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return cat([.. parts.Select(part => part.detach().flatten())]).MoveToOuterDisposeScope();
     }
 
     private Network Randomized()
@@ -119,17 +153,17 @@ public sealed class NetworkCheck
         return network;
     }
 
-    private Tensor Input(Network network)
-    {
-        long size = InputSize(network);
-        return Noise([Batch, network.InputChannels, size, size, size], stream: 0);
-    }
+    private Tensor[] Inputs(Network network) =>
+        [.. NetworkSizes.Small(network).Select((size, i) => Noise([Batch, network.Inputs[i].Channels, .. Cube(network, size)], stream: 10 + (ulong)i))];
 
-    private static long InputSize(Network network) => network.Relation.SmallestInput + 2;
+    private static long[] Edges(Network network, Tensor[] inputs, string activation) =>
+        Cube(network, new NetworkSizes(network, [.. inputs.Select(input => input.shape[2])])[activation]);
+
+    private static long[] Cube(Network network, long size) => [.. Enumerable.Repeat(size, network.Dimensions)];
 
     private Tensor Noise(long[] shape, ulong stream)
     {
-        using Generator random = new(unchecked(_seed * 3 + stream + 1), CPU);
+        using Generator random = new(unchecked(_seed * 100 + stream + 1), CPU);
         using Tensor drawn = randn(shape, dtype: ScalarType.Float64, generator: random);
         return drawn.to(_dtype, _device, copy: true);
     }

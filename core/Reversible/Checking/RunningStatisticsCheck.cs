@@ -17,7 +17,7 @@ namespace Iqt.Reversible;
 /// response, and with it the rounding in the figure, as large as they like; Adam would turn the rounding of a gradient
 /// that is truly zero, such as that of a bias before a normalisation, into a full step.
 /// </remarks>
-internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor input, double gradientTolerance, ScalarType dtype, ulong seed)
+internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inputs, double gradientTolerance, ScalarType dtype, ulong seed)
 {
     private const int Steps = 3;
     private const double StepLength = 1e-3;
@@ -59,11 +59,17 @@ internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor input,
         for (int step = 0; step < Steps; step++)
         {
             network.zero_grad();
-            network.Backpropagate(input, mode, output => output.square().mean()).Dispose();
+            network.Backpropagate(inputs, mode, MeanSquares, new Execution(IsFirst: true, seed + (ulong)step)).Dispose();
             Descend(network);
         }
 
         return network;
+    }
+
+    private static Tensor MeanSquares(IReadOnlyList<Tensor> outputs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return outputs.Select(output => output.square().mean()).Aggregate((total, next) => total + next).MoveToOuterDisposeScope();
     }
 
     // θ − s‖θ‖ g/‖g‖

@@ -13,7 +13,7 @@ public static class BatchNormalization
     /// </summary>
     public static Tensor Apply(BatchNorm layer, Tensor input, Execution execution)
     {
-        if (!layer.training || execution == Execution.First)
+        if (!layer.training || execution.IsFirst)
         {
             return layer.call(input);
         }

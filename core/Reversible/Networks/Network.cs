@@ -3,15 +3,19 @@ using static TorchSharp.torch;
 namespace Iqt.Reversible;
 
 /// <summary>
-/// A declared network. Maps [batch, channels, depth, height, width] to the same with
-/// <see cref="OutputChannels"/> channels and sizes by <see cref="Relation"/>.
+/// A declared network. Maps [batch, channels, depth, height, width] (in 2D without depth) to the same with other channels
+/// and sizes.
 /// </summary>
 /// <remarks>
-/// As an ordinary module (<c>call</c>) it builds one autograd graph where gradients are enabled. To train in
-/// constant memory use <see cref="Run"/> and <see cref="ForwardPass.Backward"/>, or <see cref="Backpropagate"/>.
+/// As an ordinary module (<c>call</c>) it builds one autograd graph where gradients are enabled. To train in constant memory
+/// use <see cref="Run(Tensor, BackpropagationMode)"/> and <see cref="ForwardPass.Backward(Tensor, bool, bool)"/>, or
+/// <see cref="Backpropagate(Tensor, BackpropagationMode, Func{Tensor, Tensor})"/>.
 /// </remarks>
-public abstract class Network : nn.Module<Tensor, Tensor>
+public abstract partial class Network : nn.Module<Tensor, Tensor>
 {
+    private SpatialRelation? _relation;
+    private List<IRandomLayer>? _randomLayers;
+
     /// <param name="name">The declared name.</param>
     protected Network(string name) : base(name)
     {
@@ -20,20 +24,27 @@ public abstract class Network : nn.Module<Tensor, Tensor>
     /// <summary>The name on the command line and in checkpoints.</summary>
     public string NetworkName => GetName();
 
+    /// <summary>Spatial dimensions, 2 or 3.</summary>
+    public virtual int Dimensions => 3;
+
     /// <summary>The values this network was built with, by declared name.</summary>
     public abstract IReadOnlyDictionary<string, int> Hyperparameters { get; }
+
+    /// <summary>The inputs in the order in which they are passed.</summary>
+    public virtual IReadOnlyList<NetworkInput> Inputs => [new("Input", Segments[0].InputChannels)];
 
     /// <summary>The segments in the order in which they run.</summary>
     public abstract IReadOnlyList<Segment> Segments { get; }
 
-    /// <summary>Channels of the input.</summary>
-    public int InputChannels => Segments[0].InputChannels;
+    /// <summary>Channels of the first input.</summary>
+    public int InputChannels => Inputs[0].Channels;
 
-    /// <summary>Channels of the output.</summary>
+    /// <summary>Channels of the last output.</summary>
     public int OutputChannels => Segments[^1].OutputChannels;
 
     /// <summary>How the output's edge length follows from the input's.</summary>
-    public SpatialRelation Relation => Segments.Aggregate(SpatialRelation.Identity, (relation, segment) => relation.Then(segment.Relation));
+    /// <exception cref="InvalidOperationException">The network does not map images to images.</exception>
+    public SpatialRelation Relation => _relation ??= NetworkSizes.Relate(this);
 
     /// <summary>Output voxels per input voxel along each axis (the paper's r).</summary>
     public int UpsamplingRate => Relation.Rate;
@@ -49,82 +60,146 @@ public abstract class Network : nn.Module<Tensor, Tensor>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Runs as an ordinary module: one autograd graph where gradients are enabled, none otherwise.</summary>
+    /// <exception cref="InvalidOperationException">The network has several inputs or outputs: use <see cref="Call"/>.</exception>
     public sealed override Tensor forward(Tensor input)
     {
-        CheckInput(input);
-        return Graph(input, Execution.First);
+        Tensor[] outputs = Call(input);
+        if (outputs.Length == 1)
+        {
+            return outputs[0];
+        }
+
+        Array.ForEach(outputs, output => output.Dispose());
+        throw new InvalidOperationException($"Network {NetworkName} has {outputs.Length} outputs. Use {nameof(Call)}, which returns all of them.");
+    }
+
+    /// <summary>Runs as an ordinary module with several inputs or outputs; the caller disposes what it returns.</summary>
+    public Tensor[] Call(params IReadOnlyList<Tensor> inputs)
+    {
+        CheckInputs(inputs);
+        NumberStreams();
+        return Graph(inputs, NewExecution());
     }
 
     /// <summary>The forward pass of a training step; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">The input's shape does not fit.</exception>
-    public ForwardPass Run(Tensor input, BackpropagationMode mode)
+    public ForwardPass Run(Tensor input, BackpropagationMode mode) => Run([input], mode);
+
+    /// <summary>The forward pass of a training step; the caller disposes what it returns.</summary>
+    /// <exception cref="ArgumentException">An input's shape does not fit.</exception>
+    public ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode) => Run(inputs, mode, NewExecution());
+
+    /// <summary>The forward pass of a training step with a strategy for each segment; the caller disposes what it returns.</summary>
+    /// <exception cref="ArgumentException">An input's shape does not fit, or the strategies do not.</exception>
+    public ForwardPass Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<SegmentStrategy> strategies)
     {
-        CheckInput(input);
-        return mode == BackpropagationMode.SingleGraph
-            ? new SingleGraphPass(Graph, input)
-            : RunSegments(input, mode);
+        CheckInputs(inputs);
+        for (int i = 0; i < Segments.Count; i++)
+        {
+            if (strategies.Count != Segments.Count || (strategies[i] == SegmentStrategy.Reverse && Segments[i].Kind == SegmentKind.Layers))
+            {
+                throw new ArgumentException($"Network {NetworkName} needs {Segments.Count} strategies, and layers ({Segments[i].Name}) can't be reversed.", nameof(strategies));
+            }
+        }
+
+        NumberStreams();
+        return RunSegments(inputs, new SegmentPlan(this, strategies), NewExecution());
     }
 
     /// <summary>
-    /// One forward and backward pass: adds the gradients of <paramref name="loss"/> to those of the
-    /// parameters, and returns its value as a detached scalar tensor that the caller disposes.
+    /// One forward and backward pass: adds the gradients of <paramref name="loss"/> to those of the parameters, and returns
+    /// its value as a detached scalar tensor that the caller disposes.
     /// </summary>
     /// <param name="input">Kept alive by the caller until the call returns.</param>
     /// <param name="mode">How the gradients are computed.</param>
     /// <param name="loss">Maps the output to a scalar; it is differentiated by autograd.</param>
-    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss)
+    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss) =>
+        Backpropagate([input], mode, outputs => loss(outputs.Single()));
+
+    /// <summary>The same for networks with several inputs or outputs; the loss may leave outputs aside.</summary>
+    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss) =>
+        Backpropagate(inputs, mode, loss, NewExecution());
+
+    /// <summary>The same with given random numbers, so that steps in different modes can be compared.</summary>
+    internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution)
     {
-        using ForwardPass pass = Run(input, mode);
-        using Tensor output = pass.Output.detach().requires_grad_(true);
-        using Tensor value = loss(output);
-        value.backward();
-        using Tensor gradient = output.grad
-            ?? throw new InvalidOperationException("The loss does not depend on the network's output: it has no gradient.");
-        pass.Backward(gradient)?.Dispose();
-        return value.detach();
+        using ForwardPass pass = Run(inputs, mode, execution);
+        Tensor[] outputs = [.. pass.Outputs.Select(output => output.detach().requires_grad_(true))];
+        Tensor?[] gradients = [];
+        try
+        {
+            using Tensor value = loss(outputs);
+            value.backward();
+            gradients = [.. outputs.Select(output => output.grad)];
+            if (gradients.All(gradient => gradient is null))
+            {
+                throw new InvalidOperationException("The loss does not depend on the network's output: it has no gradient.");
+            }
+
+            pass.Backward(gradients);
+            return value.detach();
+        }
+        finally
+        {
+            Array.ForEach(gradients, gradient => gradient?.Dispose());
+            Array.ForEach(outputs, output => output.Dispose());
+        }
     }
 
-    /// <summary>Runs one stack forwards without a graph, as the forward pass of a step does.</summary>
-    /// <param name="name">The stack's declared name.</param>
-    /// <param name="input">[batch, channels, depth, height, width]; not changed.</param>
-    /// <returns>The stack's output, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">The network has no such stack.</exception>
-    public virtual Tensor RunStack(string name, Tensor input) => throw NoSuchStack(name);
+    /// <summary>The forward pass with given random numbers.</summary>
+    internal ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Execution execution)
+    {
+        CheckInputs(inputs);
+        NumberStreams();
+        return mode == BackpropagationMode.SingleGraph
+            ? new SingleGraphPass(Graph, inputs, execution)
+            : RunSegments(inputs, SegmentPlan.For(this, mode), execution);
+    }
 
-    /// <summary>The input of a stack, computed from its output; running statistics stay as they are.</summary>
-    /// <param name="name">The stack's declared name.</param>
-    /// <param name="output">[batch, channels, depth, height, width]; not changed.</param>
-    /// <returns>The stack's input, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">The network has no such stack.</exception>
-    public virtual Tensor InvertStack(string name, Tensor output) => throw NoSuchStack(name);
+    /// <summary>Runs one stack or rearrangement forwards without a graph, as the forward pass of a step does.</summary>
+    /// <param name="name">The segment's declared name.</param>
+    /// <param name="input">[batch, channels, …]; not changed.</param>
+    /// <returns>The segment's output, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The network has no such stack or rearrangement.</exception>
+    public virtual Tensor RunSegment(string name, Tensor input) => throw NotInvertible(name);
+
+    /// <summary>The input of a stack or rearrangement, computed from its output; running statistics stay as they are.</summary>
+    /// <param name="name">The segment's declared name.</param>
+    /// <param name="output">[batch, channels, …]; not changed.</param>
+    /// <returns>The segment's input, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The network has no such stack or rearrangement.</exception>
+    public virtual Tensor InvertSegment(string name, Tensor output) => throw NotInvertible(name);
+
+    /// <summary>Whether every segment can be inverted, so that <see cref="Inverse"/> gives the input back.</summary>
+    public virtual bool IsInvertible => false;
+
+    /// <summary>The input of the whole network, computed from its output; the caller disposes it.</summary>
+    /// <exception cref="NotSupportedException">A segment is not invertible.</exception>
+    public virtual Tensor Inverse(Tensor output) =>
+        throw new NotSupportedException($"Network {NetworkName} has segments that can't be inverted: {string.Join(", ", Segments.Where(s => s.Kind == SegmentKind.Layers).Select(s => s.Name))}.");
 
     /// <summary>Runs all segments as operations of one autograd graph, or of none where gradients are disabled.</summary>
-    protected abstract Tensor Graph(Tensor input, Execution execution);
+    protected abstract Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution);
 
-    /// <summary>Runs segment by segment without a graph and keeps what the backward pass needs.</summary>
-    protected abstract ForwardPass RunSegments(Tensor input, BackpropagationMode mode);
+    /// <summary>Runs segment by segment and keeps what the plan says.</summary>
+    protected abstract ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution);
 
-    /// <summary>Runs a function with gradients disabled.</summary>
+    /// <summary>Runs a function with gradients disabled, outside of any training step.</summary>
     protected static Tensor WithoutGraph(Func<Tensor, Tensor> function, Tensor input)
     {
         using IDisposable withoutGraph = no_grad();
         return function(input);
     }
 
-    private ArgumentException NoSuchStack(string name) =>
-        new($"Network {NetworkName} has no stack '{name}'.", nameof(name));
-
-    private void CheckInput(Tensor input)
+    /// <summary>Runs a stack in either direction on the halves of a tensor, outside of any training step.</summary>
+    protected static Tensor OnHalves(StackFunction stack, Tensor tensor, bool isFirst)
     {
-        long[] shape = input.shape;
-        string? wrong =
-            shape.Length != 5 ? "5 dimensions [batch, channels, depth, height, width] are expected"
-            : shape[1] != InputChannels ? $"{InputChannels} channels are expected"
-            : shape[2..].Min() < Relation.SmallestInput ? $"every edge must have at least {Relation.SmallestInput} voxels"
-            : null;
-        if (wrong is not null)
-        {
-            throw new ArgumentException($"Network {NetworkName} can't take an input of shape [{string.Join(", ", shape)}]: {wrong}.", nameof(input));
-        }
+        using IDisposable withoutGraph = no_grad();
+        using Halves x = Halves.Split(tensor);
+        stack(x, new Execution(isFirst, Seed: 0));
+        return x.Join();
     }
+
+    private ArgumentException NotInvertible(string name) =>
+        new($"Network {NetworkName} has no stack or rearrangement '{name}'.", nameof(name));
 }

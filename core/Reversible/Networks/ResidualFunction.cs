@@ -24,9 +24,9 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
 
     /// <summary>Applies the function; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>
-    /// <param name="execution">Whether this is the layers' first run in the step.</param>
+    /// <param name="execution">The run of the step.</param>
     public abstract Tensor Apply(Tensor input, Execution execution);
 
     /// <inheritdoc/>
-    public sealed override Tensor forward(Tensor input) => Apply(input, Execution.First);
+    public sealed override Tensor forward(Tensor input) => Apply(input, Execution.New());
 }

@@ -1,0 +1,29 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>A module of the user's own as a residual function.</summary>
+/// <typeparam name="TModule">The module; keeps the shape of its input.</typeparam>
+public sealed class ModuleFunction<TModule> : ResidualFunction
+    where TModule : nn.Module<Tensor, Tensor>
+{
+    private readonly ModuleLayer<TModule> _layer;
+
+    /// <param name="module">Owned from here.</param>
+    /// <param name="channels">Half of the stack's.</param>
+    public ModuleFunction(TModule module, int channels) : base(typeof(TModule).Name)
+    {
+        _layer = new ModuleLayer<TModule>(module, channels);
+        register_module("layer", _layer);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Reversible.Layers> Groups => [new(typeof(TModule).Name, typeof(TModule).Name)];
+
+    /// <summary>The last one that the module registered, null if there is none.</summary>
+    public override Convolution? LastConvolution => modules().OfType<Convolution>().LastOrDefault();
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input, Execution execution) => _layer.Apply(input, execution);
+}

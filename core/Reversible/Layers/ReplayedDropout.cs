@@ -1,0 +1,34 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>Dropout whose mask depends only on the step and the layer, so that a recomputation draws it again.</summary>
+public sealed class ReplayedDropout : nn.Module, IRandomLayer
+{
+    private readonly double _probability;
+
+    /// <param name="probability">That a number becomes zero: at least 0, below 1.</param>
+    public ReplayedDropout(double probability) : base(nameof(ReplayedDropout))
+    {
+        _probability = probability;
+    }
+
+    ulong IRandomLayer.Stream { get; set; }
+
+    /// <summary>Zeroes numbers and scales the others by 1/(1 − p) in training mode; otherwise a second handle of the input.</summary>
+    public Tensor Apply(Tensor input, Execution execution)
+    {
+        if (!training || _probability == 0)
+        {
+            return input.alias();
+        }
+
+        using Generator random = new(RandomStream.Seed(execution, this), input.device);
+        using Scalar scale = (1 / (1 - _probability)).ToScalar();
+        using Tensor kept = empty(input.shape, dtype: input.dtype, device: input.device);
+        kept.bernoulli_(1 - _probability, random);
+        kept.mul_(scale);
+        return input.mul(kept);
+    }
+}

@@ -1,0 +1,66 @@
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <content>What a step begins with: inputs that fit, and the random numbers it draws.</content>
+public abstract partial class Network
+{
+    private void CheckInputs(IReadOnlyList<Tensor> inputs)
+    {
+        if (inputs.Count != Inputs.Count)
+        {
+            throw new ArgumentException($"Network {NetworkName} has {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(input => input.Name))}); {inputs.Count} were given.", nameof(inputs));
+        }
+
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            long[] shape = inputs[i].shape;
+            string axes = Dimensions == 3 ? "[batch, channels, depth, height, width]" : "[batch, channels, height, width]";
+            string? wrong =
+                shape.Length != Dimensions + 2 ? $"{Dimensions + 2} dimensions {axes} are expected"
+                : shape[1] != Inputs[i].Channels ? $"{Inputs[i].Channels} channels are expected"
+                : null;
+            if (wrong is not null)
+            {
+                throw Unfit(inputs[i], Inputs[i].Name, wrong);
+            }
+        }
+
+        for (int axis = 2; axis < Dimensions + 2; axis++)
+        {
+            CheckAxis(inputs, axis);
+        }
+    }
+
+    private void CheckAxis(IReadOnlyList<Tensor> inputs, int axis)
+    {
+        List<long> edges = [.. inputs.Select(input => input.shape[axis])];
+        if (new NetworkSizes(this, edges).Misfit is not { } misfit)
+        {
+            return;
+        }
+
+        // With several inputs of different size nobody can say which of them is wrong.
+        IReadOnlyList<long> near = edges.Distinct().Count() == 1 ? NetworkSizes.Near(this, edges[0]) : [];
+        string remedy = near.Count == 0 ? "" : $"; edges of {string.Join(" or ", near)} voxels fit";
+        throw Unfit(inputs[0], Inputs[0].Name, $"{misfit}{remedy}");
+    }
+
+    private ArgumentException Unfit(Tensor tensor, string input, string wrong) =>
+        new($"Network {NetworkName} can't take an input ({input}) of shape [{string.Join(", ", tensor.shape)}]: {wrong}.");
+
+    // One number of the global generator decides over all random numbers of the step, so that a seed repeats a run and a
+    // recomputation repeats a mask, whatever order the layers run in. A step without random numbers leaves the generator alone.
+    private Execution NewExecution() =>
+        training && RandomLayers.Count > 0 ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
+
+    private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>()];
+
+    private void NumberStreams()
+    {
+        for (int i = 0; i < RandomLayers.Count; i++)
+        {
+            RandomLayers[i].Stream = (ulong)i;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+namespace Iqt.Reversible;
+
+/// <summary>Edge lengths along one axis of every activation of a network, worked out from its declaration.</summary>
+public sealed class NetworkSizes
+{
+    private const long LongestSearched = 4096;
+    private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
+
+    /// <summary>Follows the sizes through the segments.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputSizes">An edge for each input.</param>
+    public NetworkSizes(Network network, IReadOnlyList<long> inputSizes)
+    {
+        for (int i = 0; i < inputSizes.Count; i++)
+        {
+            _sizes[network.Inputs[i].Name] = inputSizes[i];
+        }
+
+        foreach (Segment segment in network.Segments)
+        {
+            Misfit = Follow(segment);
+            if (Misfit is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>What does not fit, as a clause with the segment's name; null if everything does.</summary>
+    public string? Misfit { get; }
+
+    /// <summary>The edge of a segment's output, or of an input; throws behind a misfit.</summary>
+    public long this[string name] => _sizes[name];
+
+    /// <summary>The nearest sizes that fit, for equal inputs: the next shorter and the next longer one, as far as there are any.</summary>
+    public static IReadOnlyList<long> Near(Network network, long size)
+    {
+        bool Fits(long candidate) => new NetworkSizes(network, [.. network.Inputs.Select(_ => candidate)]).Misfit is null;
+        long below = size - 1, above = size + 1;
+        while (below >= 1 && !Fits(below))
+        {
+            below--;
+        }
+
+        while (above <= LongestSearched && !Fits(above))
+        {
+            above++;
+        }
+
+        return [.. new[] { below, above }.Where(found => found >= 1 && found <= LongestSearched)];
+    }
+
+    /// <summary>
+    /// Small edges that fit, one for each input: large enough that padding and border are not all there is, where that costs
+    /// little.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nothing fits.</exception>
+    public static IReadOnlyList<long> Small(Network network)
+    {
+        foreach (long largest in new[] { 16L, 64, LongestSearched })
+        {
+            if (network.Inputs.Count > 1 && largest == LongestSearched)
+            {
+                break;
+            }
+
+            List<long[]> fitting = [.. Combinations(network.Inputs.Count, largest).Where(sizes => new NetworkSizes(network, sizes).Misfit is null).Take(3)];
+            if (fitting.Count > 0)
+            {
+                return fitting.LastOrDefault(sizes => sizes.Sum() <= fitting[0].Sum() + 2 * sizes.Length) ?? fitting[0];
+            }
+        }
+
+        throw new InvalidOperationException($"No input size was found that fits network {network.NetworkName}.");
+    }
+
+    /// <summary>The relation between the edges of a network's one input and one output.</summary>
+    /// <exception cref="InvalidOperationException">The output has fewer voxels along an edge than the input.</exception>
+    public static SpatialRelation Relate(Network network)
+    {
+        if (Near(network, 0) is not [var smallest] || Near(network, smallest) is not [.., var next] || next <= smallest)
+        {
+            throw new InvalidOperationException($"No input size up to {LongestSearched} voxels fits network {network.NetworkName}.");
+        }
+
+        long first = Output(network, smallest), second = Output(network, next);
+        long rate = (second - first) / (next - smallest);
+        return rate >= 1
+            ? new SpatialRelation((int)rate, (int)(rate * smallest - first)) { SmallestInput = smallest, Interval = next - smallest }
+            : throw new InvalidOperationException($"The output of network {network.NetworkName} does not grow with its input, so it has no upsampling rate: it does not map images to images.");
+    }
+
+    private static long Output(Network network, long size) => new NetworkSizes(network, [size])[network.Segments[^1].Name];
+
+    private static IEnumerable<long[]> Combinations(int count, long largest) =>
+        count == 0
+            ? [[]]
+            : Combinations(count - 1, largest).SelectMany(before => Enumerable.Range(1, (int)largest).Select(size => (long[])[.. before, size]));
+
+    private string? Follow(Segment segment)
+    {
+        List<long> sizes = [.. segment.Sources.Select(source => _sizes[source])];
+        if (sizes.Distinct().Skip(1).Any())
+        {
+            return $"{segment.Name} joins edges of {string.Join(" and ", segment.Sources.Zip(sizes, (source, size) => $"{size} ({source})"))} voxels";
+        }
+
+        long output = segment.Sizes.OutputSize(sizes[0]);
+        _sizes[segment.Name] = output;
+        return output > 0 ? null : $"{segment.Name} can't take an edge of {sizes[0]} voxels";
+    }
+}

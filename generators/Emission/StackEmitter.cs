@@ -1,0 +1,149 @@
+using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
+
+namespace Iqt.Generators.Emission;
+
+/// <summary>Writes a stack: its blocks, and the ways through them forwards, with a graph, backwards and inverted.</summary>
+internal static class StackEmitter
+{
+    /// <summary>The type of the field that holds the blocks.</summary>
+    public static string Type(StackModel stack, DeclaredClass type)
+    {
+        string Half(DeclaredType function)
+        {
+            string name = Function(function, type);
+            return stack.IsAffine ? $"ScaleAndShift<{name}>" : name;
+        }
+
+        return $"StackedBlocks<{Half(stack.F)}, {Half(stack.G)}>";
+    }
+
+    /// <summary>For comments and descriptions: <c>4 × Bottleneck, affine</c>.</summary>
+    public static string Describe(StackModel stack, string blocks)
+    {
+        string functions = stack.F == stack.G ? stack.F.Name : $"{stack.F.Name} and {stack.G.Name}";
+        string permutation = stack.Permutation is { } order ? $", channels {order.ToLowerInvariant()} between blocks" : "";
+        return $"{blocks} × {functions}{(stack.IsAffine ? ", affine coupling" : "")}{permutation}";
+    }
+
+    public static void Construct(CodeWriter code, StackModel stack, DeclaredClass type)
+    {
+        string Half(DeclaredType function)
+        {
+            string one = function.Role == TypeRole.Module
+                ? $"new {Function(function, type)}({Naming.NewModule(function, "channels", "channels")}, channels)"
+                : $"new {Function(function, type)}(channels, device, dtype)";
+            return stack.IsAffine ? $"channels => new ScaleAndShift<{Function(function, type)}>({one}, {one})" : $"channels => {one}";
+        }
+
+        string field = Naming.Field(stack.Name);
+        code.Line();
+        code.Line($"// {stack.Name}: {Describe(stack, stack.Blocks.Code)} on {stack.Input.Code} channels, in two halves");
+        code.Line($"{field} = new {Type(stack, type)}(");
+        code.Line($"    {Naming.Literal(stack.Name)}, {stack.Blocks.Code}, {stack.Input.Code},");
+        code.Line($"    {Half(stack.F)},");
+        code.Line($"    {Half(stack.G)});");
+        code.Line($"register_module({Naming.Literal(Naming.Camel(stack.Name))}, {field});");
+    }
+
+    /// <summary>The stack as operations of a graph, and without one.</summary>
+    public static void Forward(CodeWriter code, StackModel stack)
+    {
+        string field = Naming.Field(stack.Name), coupling = Coupling(stack);
+        code.Line($"// {stack.Name}, {Describe(stack, stack.Blocks.Code)}, as operations that autograd can follow");
+        code.Open($"private Tensor Graph{stack.Name}(Tensor input, Execution execution)");
+        code.Line("long half = input.shape[1] / 2;");
+        code.Line("using var alpha = new Activation(input.narrow(1, 0, half));");
+        code.Line("using var beta = new Activation(input.narrow(1, half, half));");
+        code.Open($"for (int i = 0; i < {field}.Count; i++)");
+        if (stack.Permutation is { } order)
+        {
+            code.Open("if (i > 0)");
+            code.Line("using Tensor joined = cat([alpha.Value, beta.Value], 1);");
+            code.Line($"using Tensor permuted = ChannelPermutation.Apply(joined, ChannelOrder.{order});");
+            code.Line("alpha.Replace(permuted.narrow(1, 0, half));");
+            code.Line("beta.Replace(permuted.narrow(1, half, half));");
+            code.Close();
+            code.Line();
+        }
+
+        code.Line($"alpha.Replace({coupling}.Apply(alpha, {field}[i].F, beta, execution));");
+        code.Line($"beta.Replace({coupling}.Apply(beta, {field}[i].G, alpha, execution));");
+        code.Close();
+        code.Line();
+        code.Line("return cat([alpha.Value, beta.Value], 1);");
+        code.Close();
+        code.Line();
+        code.Line($"// {stack.Name} without a graph: each block acts on the halves in place");
+        code.Open($"private void Forward{stack.Name}(Halves x, Execution execution)");
+        code.Open($"for (int i = 0; i < {field}.Count; i++)");
+        Permutation(code, stack, "i > 0", "Permute");
+        code.Line($"{coupling}.ApplyInPlace(x.Alpha, {field}[i].F, x.Beta, execution);");
+        code.Line($"{coupling}.ApplyInPlace(x.Beta, {field}[i].G, x.Alpha, execution);");
+        code.Close();
+        code.Close();
+    }
+
+    /// <summary>The way of activation and gradient backwards.</summary>
+    public static void Backward(CodeWriter code, StackModel stack)
+    {
+        string field = Naming.Field(stack.Name), coupling = Coupling(stack);
+        code.Line($"// {stack.Name} backwards (paper, Fig. 3b): takes activation and gradient from its output to its input, one block");
+        code.Line("// at a time. A single run of G, then of F, gives back the half that it acted on and all its gradients.");
+        code.Open($"private void Backward{stack.Name}(Halves x, Halves dx, Execution execution, bool wantInputGradient)");
+        code.Open($"for (int i = {field}.Count - 1; i >= 0; i--)");
+        code.Line($"{coupling}.Reverse(x.Beta, {field}[i].G, x.Alpha, dx.Beta, dx.Alpha, execution);");
+        code.Line($"{coupling}.Reverse(x.Alpha, {field}[i].F, x.Beta, dx.Alpha, dx.Beta, execution, wantSourceGradient: wantInputGradient || i > 0);");
+        if (stack.Permutation is { } order)
+        {
+            code.Line();
+            code.Open("if (i > 0)");
+            code.Line($"x.Unpermute(ChannelOrder.{order});");
+            code.Line($"dx.Unpermute(ChannelOrder.{order}); // a permutation's adjoint is its inverse");
+            code.Close();
+        }
+
+        code.Close();
+        code.Close();
+    }
+
+    /// <summary>The stack's input from its output.</summary>
+    public static void Inverse(CodeWriter code, StackModel stack)
+    {
+        string field = Naming.Field(stack.Name), coupling = Coupling(stack);
+        code.Line($"// {stack.Name} inverted (paper, section 2): the halves of its output become those of its input");
+        code.Open($"private void Invert{stack.Name}(Halves x, Execution execution)");
+        code.Open($"for (int i = {field}.Count - 1; i >= 0; i--)");
+        code.Line($"{coupling}.InvertInPlace(x.Beta, {field}[i].G, x.Alpha, execution);");
+        code.Line($"{coupling}.InvertInPlace(x.Alpha, {field}[i].F, x.Beta, execution);");
+        Permutation(code, stack, "i > 0", "Unpermute", behind: true);
+        code.Close();
+        code.Close();
+    }
+
+    private static void Permutation(CodeWriter code, StackModel stack, string when, string method, bool behind = false)
+    {
+        if (stack.Permutation is not { } order)
+        {
+            return;
+        }
+
+        if (behind)
+        {
+            code.Line();
+        }
+
+        code.Open($"if ({when})");
+        code.Line($"x.{method}(ChannelOrder.{order});");
+        code.Close();
+        if (!behind)
+        {
+            code.Line();
+        }
+    }
+
+    private static string Coupling(StackModel stack) => stack.IsAffine ? "AffineCoupling" : "AdditiveCoupling";
+
+    private static string Function(DeclaredType function, DeclaredClass type) =>
+        function.Role == TypeRole.Module ? $"ModuleFunction<{Naming.Type(function, type)}>" : Naming.Type(function, type);
+}

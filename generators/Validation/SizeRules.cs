@@ -1,0 +1,86 @@
+using Iqt.Generators.Diagnostics;
+using Iqt.Generators.Models;
+
+namespace Iqt.Generators.Validation;
+
+/// <summary>
+/// Rules for spatial sizes, tried out for every input size up to a limit, with hyperparameters at their defaults: sizes that
+/// fit no input are a mistake; those that fit some are left to the forward call, which says which.
+/// </summary>
+internal static class SizeRules
+{
+    /// <summary>The longest edge that is tried; as in core/Reversible's NetworkSizes.</summary>
+    public const int Longest = 4096;
+
+    public static IEnumerable<Finding> Check(NetworkModel network)
+    {
+        if (network.Inputs.Count > 1)
+        {
+            yield break; // sizes of different inputs need not be equal: the forward call judges
+        }
+
+        string? deepest = null;
+        Finding? unequal = null;
+        int furthest = -1;
+        for (int size = 1; size <= Longest; size++)
+        {
+            if (Follow(network, size) is not { } stop)
+            {
+                yield break;
+            }
+
+            if (stop.Segment > furthest || (stop.Segment == furthest && unequal is null))
+            {
+                furthest = stop.Segment;
+                deepest = network.Segments[stop.Segment].Name;
+                unequal = stop.Unequal;
+            }
+        }
+
+        yield return unequal ?? new(Rules.NothingFits, new(deepest), Longest, deepest!);
+    }
+
+    // The first segment that an input of a size does not fit; null if all do, or if a size is not known.
+    private static (int Segment, Finding? Unequal)? Follow(NetworkModel network, int size)
+    {
+        Dictionary<string, long> sizes = new(StringComparer.Ordinal) { [network.Inputs[0].Name] = size };
+        for (int i = 0; i < network.Segments.Count; i++)
+        {
+            SegmentModel segment = network.Segments[i];
+            List<long> joined = [.. segment.Sources.Select(source => sizes[source])];
+            if (joined.Distinct().Skip(1).Any())
+            {
+                return (i, new(
+                    Rules.UnequalSizes,
+                    new(segment.Name, segment.Member.Wiring.Sources[0].AttributeIndex),
+                    segment.Name,
+                    string.Join(" and ", segment.Sources),
+                    size,
+                    string.Join(" and ", joined)));
+            }
+
+            long edge = joined[0];
+            foreach (OperationModel operation in segment is LayersModel layers ? layers.Operations : default)
+            {
+                if (operation.Kind.Step(operation) is { } step)
+                {
+                    if (step.OutputSize is null)
+                    {
+                        return null;
+                    }
+
+                    edge = step.OutputSize(edge);
+                }
+
+                if (edge <= 0)
+                {
+                    return (i, null);
+                }
+            }
+
+            sizes[segment.Name] = edge;
+        }
+
+        return null;
+    }
+}

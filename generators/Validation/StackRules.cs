@@ -1,0 +1,32 @@
+using Iqt.Generators.Diagnostics;
+using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
+
+namespace Iqt.Generators.Validation;
+
+/// <summary>Rules for the residual functions of stacks.</summary>
+internal static class StackRules
+{
+    public static IEnumerable<Finding> CheckTypes(NetworkModel network)
+    {
+        foreach (StackModel stack in network.Segments.OfType<StackModel>())
+        {
+            var target = new FindingTarget(stack.Name, stack.Declared.AttributeIndex);
+            foreach (DeclaredType function in stack.Declared.Types.Distinct())
+            {
+                if (function.Role == TypeRole.Other)
+                {
+                    yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name);
+                }
+                else if (function is { Role: TypeRole.Module, Constructor: null })
+                {
+                    yield return new(Rules.UnsuitableModule, target, function.Name, stack.Name, "no public constructor takes only parameters that are known");
+                }
+                else if (function.Dimensions != 0 && function.Dimensions != network.Dimensions)
+                {
+                    yield return new(Rules.WrongDimensions, target, $"Residual function {function.Name}", stack.Name, function.Dimensions, "network", network.Dimensions, $"a residual function with {network.Dimensions}D layers");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
+
+namespace Iqt.Generators.Vocabulary;
+
+/// <summary>[Relu].</summary>
+internal sealed class ReluKind : LayerKind
+{
+    public override string Attribute => "Relu";
+
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.relu({x})";
+
+    public override string ApplyInPlace(OperationModel layer, string x) => $"{x}.relu_();";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => "ReLU";
+}
+
+/// <summary>[LeakyRelu].</summary>
+internal sealed class LeakyReluKind : LayerKind
+{
+    public override string Attribute => "LeakyRelu";
+
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Range(operation, "slope", 0, 1);
+
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.leaky_relu({x}, {Real(Slope(layer))})";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => $"LeakyReLU {Real(Slope(layer))}";
+
+    private static double Slope(OperationModel layer) => layer.Real("slope", 0.01);
+}
+
+/// <summary>[PRelu].</summary>
+internal sealed class PReluKind : LayerKind
+{
+    public override string Attribute => "PRelu";
+
+    public override string ModuleName => "prelu";
+
+    public override string ModuleType(OperationModel layer) => "PReLU";
+
+    public override string Construct(OperationModel layer) => $"nn.PReLU({layer.Input.Code}, device: device, dtype: dtype)";
+
+    public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => "PReLU";
+}
+
+/// <summary>[Elu].</summary>
+internal sealed class EluKind : LayerKind
+{
+    public override string Attribute => "Elu";
+
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Range(operation, "alpha", 0, isOpen: true);
+
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.elu({x}, {Real(layer.Real("alpha", 1))})";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => "ELU";
+}
+
+/// <summary>Functions without settings: [Gelu], [Silu], [Sigmoid].</summary>
+internal sealed class FunctionKind(string attribute, string title, string function) : LayerKind
+{
+    public override string Attribute => attribute;
+
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.{function}({x})";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => title;
+}
+
+/// <summary>[Softmax].</summary>
+internal sealed class SoftmaxKind : LayerKind
+{
+    public override string Attribute => "Softmax";
+
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.softmax({x}, 1)";
+}
+
+/// <summary>[Dropout].</summary>
+internal sealed class DropoutKind : LayerKind
+{
+    public override string Attribute => "Dropout";
+
+    public override string ModuleName => "dropout";
+
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Range(operation, "probability", 0, 1);
+
+    public override string ModuleType(OperationModel layer) => "ReplayedDropout";
+
+    public override string Construct(OperationModel layer) => $"new ReplayedDropout({Real(Probability(layer))})";
+
+    public override string Apply(OperationModel layer, string module, string x) => $"{module}.Apply({x}, execution)";
+
+    public override string Describe(OperationModel layer, Func<Count, string> show) => $"Dropout {Real(Probability(layer))}";
+
+    private static double Probability(OperationModel layer) => layer.Real("probability", 0.5);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
+
+namespace Iqt.Generators.Vocabulary;
+
+/// <summary>
+/// What a layer attribute means: its channels and sizes, its rules, its code. A new kind of layer is an attribute in
+/// core/Reversible, a class derived from this, and its line in <see cref="LayerKinds"/>.
+/// </summary>
+internal abstract class LayerKind
+{
+    /// <summary>The attribute's name: <c>Conv3d</c>.</summary>
+    public abstract string Attribute { get; }
+
+    /// <summary>The spatial dimensions it is for; null for both.</summary>
+    public virtual int? Dimensions => null;
+
+    /// <summary>The prefix of its parameters' names: <c>conv</c>; null if it has no module.</summary>
+    public virtual string? ModuleName => null;
+
+    /// <summary>Whether it only moves numbers or turns them by an orthogonal matrix: the inverse is the adjoint.</summary>
+    public virtual bool IsRearrangement => false;
+
+    /// <summary>Whether its gradient does not read its output, so that the next layer may overwrite it.</summary>
+    public virtual bool LeavesOutputFree => false;
+
+    /// <summary>Channels that go out.</summary>
+    public virtual Count Output(OperationModel layer) => layer.Input;
+
+    /// <summary>How it changes the size; null if it does not.</summary>
+    public virtual SizeStep? Step(OperationModel layer) => null;
+
+    /// <summary>Its numbers and what they may be.</summary>
+    public virtual IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => [];
+
+    /// <summary>What channels have to be a multiple of.</summary>
+    public virtual IEnumerable<DivisorRule> Divisors(OperationModel layer) => [];
+
+    /// <summary>The C# type of its module.</summary>
+    public virtual string ModuleType(OperationModel layer) => "";
+
+    /// <summary>The expression that makes its module; <c>device</c> and <c>dtype</c> are at hand.</summary>
+    public virtual string Construct(OperationModel layer) => "";
+
+    /// <summary>The expression that applies it to <paramref name="x"/>, as part of a graph where gradients are enabled.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="module">The field of its module.</param>
+    /// <param name="x">The input's expression.</param>
+    public abstract string Apply(OperationModel layer, string module, string x);
+
+    /// <summary>The statement that applies it to <paramref name="x"/> in place; null if there is none.</summary>
+    public virtual string? ApplyInPlace(OperationModel layer, string x) => null;
+
+    /// <summary>The expression of a rearrangement's inverse.</summary>
+    public virtual string Invert(OperationModel layer, string x) => throw new NotSupportedException(Attribute);
+
+    /// <summary>In words: <c>Conv3d 6→50 kernel 3</c>.</summary>
+    public virtual string Describe(OperationModel layer, Func<Count, string> show) => Attribute;
+
+    protected static string Real(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
