@@ -121,7 +121,7 @@ let tests =
 
         test "a name that the command has" {
             let models = Path.Combine(AppContext.BaseDirectory, "Iqt.Models.dll")
-            refuses ExitCode.Data [ models; "'espcn'"; "of this command"; "Rename" ] (listing [ models ])
+            refuses ExitCode.Data [ models; "has the name of a network of this command"; "Rename" ] (listing [ models ])
         }
 
         test "a name that another plugin has" {

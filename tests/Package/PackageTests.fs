@@ -115,6 +115,12 @@ let tests =
 
                 let page = Regex.Match(output, @"\((file://\S+IQT009\.md)\)")
                 Expect.isTrue page.Success $"a link to the rule's page: {output}"
-                Expect.isTrue (File.Exists(Uri(page.Groups[1].Value).LocalPath)) $"the page {page.Value}")
+                Expect.isTrue (File.Exists(Uri(page.Groups[1].Value).LocalPath)) $"the page {page.Value}"
+
+                // The compiler's own errors must not keep the rule from being said.
+                File.WriteAllText(network, odd.Replace("sealed partial class", "sealed class").Replace("33", "32"))
+                let code, output = build ()
+                Expect.equal code 1 output
+                Expect.stringContains output "error IQT001" "the rule beside CS0751 and CS9248")
         }
     ]
