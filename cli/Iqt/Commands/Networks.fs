@@ -6,11 +6,13 @@ open Iqt.Cli
 open Iqt.Reversible
 
 type Arguments =
+    | Plugin of DLL: string
     | Json
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [ "iqt networks" ]
@@ -51,6 +53,8 @@ let private table (networks: NetworkDeclaration list) writer =
         writer
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let networks = Seq.toList (Options.catalog().Declarations)
+    let networks =
+        Seq.toList ((Options.networks (arguments.GetResults Plugin)).Declarations)
+
     streams.Result(arguments.Contains Json, (fun () -> document networks), table networks)
     ExitCode.Success
