@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -6,7 +7,7 @@ namespace Iqt.Reversible;
 /// F or G of a RevNet block: keeps the shape [batch, channels, depth, height, width] of its input. Classes
 /// marked <see cref="ResidualFunctionAttribute"/> derive from it by generated code.
 /// </summary>
-public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
+public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunction
 {
     /// <param name="name">The declaring class's name.</param>
     protected ResidualFunction(string name) : base(name)
@@ -22,10 +23,16 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
     /// </summary>
     public abstract TorchSharp.Modules.Convolution? LastConvolution { get; }
 
-    /// <summary>Applies the function; the caller disposes the result.</summary>
+    /// <summary>Applies the function as part of one graph, the reference; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>
     /// <param name="execution">The run of the step.</param>
     public abstract Tensor Apply(Tensor input, Execution execution);
+
+    /// <inheritdoc/>
+    public abstract Tensor Run(Tensor input, Tape tape);
+
+    /// <inheritdoc/>
+    public abstract Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient);
 
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) => Apply(input, Execution.New());
