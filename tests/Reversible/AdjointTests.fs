@@ -110,29 +110,35 @@ let private norms = [
                     }
 ]
 
-let private convolution name (layer: Modules.Convolution) (adjoint: Modules.Convolution -> ConvolutionAdjoint) (shape: int64 list) = [
-    for last in [ false; true ] ->
-        test $"{name}, channels last {last}" {
-            use _ = torch.NewDisposeScope()
-            let x = laidOut last (normal 3L shape)
-            let y = layer.call x
-            let dy = normal 4L (List.ofArray y.shape)
-            let expected, dx, gradients = byAutograd layer layer.call x dy
-            use _ = torch.no_grad ()
-            let own = adjoint layer
-            use tape = new Tape(true, StepOptions.Default)
-            agrees "output" (own.Forward(x, tape)) expected
-            agrees "gradient of the input" (nonNull (own.Backward(x, laidOut last dy, tape))) dx
+let private convolution
+    name
+    (layer: Modules.Convolution)
+    (adjoint: Modules.Convolution -> ConvolutionAdjoint)
+    (shape: int64 list)
+    =
+    [
+        for last in [ false; true ] ->
+            test $"{name}, channels last {last}" {
+                use _ = torch.NewDisposeScope()
+                let x = laidOut last (normal 3L shape)
+                let y = layer.call x
+                let dy = normal 4L (List.ofArray y.shape)
+                let expected, dx, gradients = byAutograd layer layer.call x dy
+                use _ = torch.no_grad ()
+                let own = adjoint layer
+                use tape = new Tape(true, StepOptions.Default)
+                agrees "output" (own.Forward(x, tape)) expected
+                agrees "gradient of the input" (nonNull (own.Backward(x, laidOut last dy, tape))) dx
 
-            for own, expected in Seq.zip (gradientsOf layer) gradients do
-                agrees "gradient of a parameter" own expected
+                for own, expected in Seq.zip (gradientsOf layer) gradients do
+                    agrees "gradient of a parameter" own expected
 
-            Expect.isNull (own.Backward(x, laidOut last dy, tape, false)) "an input gradient that nobody wants"
+                Expect.isNull (own.Backward(x, laidOut last dy, tape, false)) "an input gradient that nobody wants"
 
-            for own, expected in Seq.zip (gradientsOf layer) gradients do
-                agrees "a second pass adds" own (expected.mul (torch.tensor 2.0))
-        }
-]
+                for own, expected in Seq.zip (gradientsOf layer) gradients do
+                    agrees "a second pass adds" own (expected.mul (torch.tensor 2.0))
+            }
+    ]
 
 let private f64 = torch.float64
 

@@ -99,8 +99,7 @@ let private document (network: Network) (steps: Step list) =
         | None -> ()
         "inputs",
         network.Inputs
-        |> Seq.map (fun input ->
-            Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
+        |> Seq.map (fun input -> Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
         |> Seq.toList
         |> Json.list
         "segments",
@@ -232,7 +231,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         let near =
             NetworkSizes.Near(network, edges[0]) |> Seq.map string |> String.concat " or "
 
-        raise (UsageException $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit.")
+        raise (
+            UsageException
+                $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit."
+        )
 
     let steps = steps network sizes
 
