@@ -180,7 +180,14 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
 
         stages.Run(
             "Evaluating unseen subjects",
-            fun progress -> methods <- Comparison.run models unseen progress cancellation
+            fun progress ->
+                let networks =
+                    models
+                    |> List.map (fun (name, model) -> Comparison.network name model Tiling.Training cancellation)
+
+                let compared = List.truncate 2 Comparison.interpolation @ networks
+                let patchSize = (snd models.Head).Geometry.InputSize
+                methods <- Comparison.run compared patchSize unseen progress cancellation
         )
 
         let picture = picture settings models unseen.Head cancellation

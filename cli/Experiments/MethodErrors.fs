@@ -13,3 +13,16 @@ type MethodErrors = {
 
     /// A figure's mean and deviation over the subjects.
     member this.Over(figure: SubjectError -> float) = Summary.Of(List.map figure this.Errors)
+
+/// The figures of a subject's evaluation, as tables and files name them.
+module Figures =
+    /// Name and value of each, in the order of tables.
+    let all: (string * (SubjectError -> float)) list = [
+        "interior", _.Interior
+        "exterior", _.Exterior
+        "total", _.Total
+        "md", _.MeanDiffusivity
+        "fa", _.FractionalAnisotropy
+        "psnr", _.PeakSignalToNoise
+        "ssim", _.StructuralSimilarity
+    ]

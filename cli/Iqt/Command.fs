@@ -17,6 +17,7 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Evaluate of ParseResults<Evaluate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Experiment of ParseResults<Experiment.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Stats of ParseResults<Stats.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
     | Version
@@ -34,6 +35,7 @@ type Arguments =
             | Train _ -> "train a network on a prepared data set."
             | Predict _ -> "super-resolve a low-resolution scan with a trained network."
             | Evaluate _ -> "compare a trained network with interpolation on held-out subjects."
+            | Experiment _ -> "run a study from an F# script, on this machine or a cluster."
             | Stats _ -> "test paired figures, for example the errors of two networks."
             | Check _ -> "check a network's generated gradients and inversion."
             | Version -> "print the version."
@@ -46,6 +48,7 @@ let private examples =
         "fit", Fit.examples
         "maps", Maps.examples
         "check", Check.examples
+        "experiment", Experiment.examples
         "stats", Stats.examples
         "evaluate", Evaluate.examples
         "predict", Predict.examples
@@ -74,6 +77,7 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Train arguments ] -> Train.run streams arguments
     | [ Predict arguments ] -> Predict.run streams arguments
     | [ Evaluate arguments ] -> Evaluate.run streams arguments
+    | [ Experiment arguments ] -> Experiment.run streams arguments
     | [ Stats arguments ] -> Stats.run streams arguments
     | [ Check arguments ] -> Check.run streams arguments
     | [ Version ] ->
