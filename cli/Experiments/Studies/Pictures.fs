@@ -6,8 +6,8 @@ open System.Threading
 open Iqt.Diffusion
 open Iqt.Training
 
-/// Errors of MD from 0 (black) to 5e-4 mm²/s.
-let private errorScale = GreyScale(0.0, 5e-4, "mm²/s")
+/// Errors of MD from 0 (black) to 1e-3 mm²/s.
+let private errorScale = GreyScale(0.0, 1e-3, "mm²/s")
 
 /// Writes <c>md.png</c> and <c>md-error.png</c> of a subject and returns their paths.
 let draw
