@@ -110,8 +110,10 @@ def main():
             files = json.loads(iqt("predict", model, folder / "tensors.nii", "--tensors", "--mask", folder / "mask.nii",
                                    "--out", folder / ("out-" + model.name), "--json"))["files"]
             difference = np.abs(load_nifti(files[0]) - theirs).max()
-            print(f"{model.name}: largest difference from the authors' model {difference:.1e} mm²/s, values of about 1e-3")
-            if not difference < 1e-8:
+            largest = np.abs(theirs).max()
+            print(f"{model.name}: largest difference from the authors' model {difference:.1e} mm²/s, largest value {largest:.1e}")
+            # float32 through 40 convolutions; a wrong name changes the values themselves.
+            if not difference < 1e-4 * largest:
                 sys.exit("the outputs differ")
 
 

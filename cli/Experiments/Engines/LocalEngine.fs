@@ -104,7 +104,7 @@ type LocalEngine() =
                         |> List.filter (task.Folder.IsDone >> not)
 
                     // An evaluation whose trainings failed can't be done.
-                    let ready = units |> List.filter (Readiness.isReady task.Folder)
+                    let ready = units |> List.filter (Readiness.missing task.Folder >> List.isEmpty)
 
                     if not ready.IsEmpty then
                         task.Say $"{title}: {ready.Length} units"

@@ -3,7 +3,6 @@ module Iqt.Experiments.Reports.Chart
 
 open System
 open System.Globalization
-open System.Net
 
 /// A line: its name and its points.
 type Line = {
@@ -75,7 +74,7 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
         let y value =
             height - bottom - (value - y0) / (y1 - y0) * (height - top - bottom)
 
-        let text = fun (value: string) -> nonNull (WebUtility.HtmlEncode value)
+        let text = Page.text
 
         let xTicks =
             if wholeX then

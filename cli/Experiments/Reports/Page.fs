@@ -3,10 +3,10 @@ module Iqt.Experiments.Reports.Page
 
 open System
 open System.IO
-open System.Net
 
-/// Text as HTML.
-let text (value: string) = WebUtility.HtmlEncode value |> nonNull
+/// Text as HTML. The page is UTF-8: only what has a meaning in HTML is escaped.
+let text (value: string) =
+    value.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;")
 
 let private style =
     "

@@ -187,6 +187,17 @@ let private draw (context: Context) =
 let run (context: Context) (unit: StudyUnit) =
     let folder = context.Folder
 
+    // A stopped training has a best checkpoint too: it must not be evaluated as if it were the last word.
+    match Readiness.missing folder unit with
+    | [] -> ()
+    | missing ->
+        let names = missing |> List.map StudyUnit.name |> String.concat ", "
+
+        raise (
+            DataException
+                $"{StudyUnit.name unit}: needs {names}, which is not done. Run the study again; it goes on where it stopped."
+        )
+
     if not (folder.IsDone unit) then
         use _ = RunLock.Take(folder.Unit unit)
 

@@ -122,12 +122,24 @@ let private save (folder: string) (methods: MethodErrors list) =
             [ for name, figure in Figures.all -> name, List.map figure method.Errors ]
         )
 
-let private withRole (run: RunDirectory) (dataset: PreparedDataset) (roles: SubjectRole list) =
-    dataset.Find [
+// Linear IQT needs the subjects that the run was trained on; another data set (a scanner's, say) has none of them.
+let private ridge (streams: Streams) (run: RunDirectory) (dataset: PreparedDataset) =
+    let withRole (roles: SubjectRole list) = [
         for subject in run.Subjects do
             if List.contains subject.Role roles then
-                subject.Id
+                for prepared in dataset.Subjects do
+                    if prepared.Id = subject.Id then
+                        prepared
     ]
+
+    match withRole [ SubjectRole.Training; SubjectRole.TrainingAndValidation ] with
+    | [] ->
+        streams.Say $"{dataset.Folder} has none of the run's training subjects: ridge regression is left out."
+        []
+    | training ->
+        [
+            Comparison.ridge training (withRole [ SubjectRole.Validation ]) streams.Cancellation
+        ]
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -147,15 +159,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         Progress.track streams "Evaluating" (fun progress ->
             let dataset = PreparedDataset.Open data
 
-            let training =
-                withRole run dataset [ SubjectRole.Training; SubjectRole.TrainingAndValidation ]
-
-            let validation = withRole run dataset [ SubjectRole.Validation ]
-
             let compared =
                 Comparison.interpolation
+                @ ridge streams run dataset
                 @ [
-                    Comparison.ridge training validation streams.Cancellation
                     Comparison.network model.Checkpoint.Network model tiling streams.Cancellation
                 ]
 

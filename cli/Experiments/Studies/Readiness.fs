@@ -1,11 +1,10 @@
-/// Whether what a unit needs is there.
-module Iqt.Experiments.Engines.Readiness
+/// What a unit builds upon.
+module Iqt.Experiments.Studies.Readiness
 
-open Iqt.Experiments.Studies
-
-/// Whether all units are done that a unit builds upon.
-let isReady (folder: StudyFolder) (unit: StudyUnit) =
+/// The units that have to be done before a unit and are not.
+let missing (folder: StudyFolder) (unit: StudyUnit) =
     let study = folder.Study
+
     let seeds label size = [ for seed in 0 .. study.Seeds - 1 -> Train(label, size, seed) ]
 
     let needed =
@@ -19,4 +18,4 @@ let isReady (folder: StudyFolder) (unit: StudyUnit) =
             let largest = study.Sizes |> List.map fst |> List.max
             study.Networks |> List.collect (fun network -> seeds network.Label largest)
 
-    List.forall folder.IsDone needed
+    needed |> List.filter (folder.IsDone >> not)
