@@ -1,41 +1,73 @@
-/// Trained networks beside interpolation, on the same subjects and regions.
+/// Methods side by side: the errors of each on the same subjects and regions.
 module Iqt.Experiments.Comparison
 
 open System
 open System.Threading
+open Iqt.Diffusion
 open Iqt.Training
 
-/// Evaluates linear and cubic interpolation and each model on every subject.
+/// A way to make an HR image of an LR image.
+type Method = {
+    /// For example <c>cubic interpolation</c>.
+    Name: string
+    /// Predicts the HR tensors of a subject.
+    Predict: SubjectImages -> TensorImage
+}
+
+/// Linear, cubic and B-spline interpolation.
+let interpolation: Method list =
+    [
+        "linear interpolation", InterpolationMethod.Linear
+        "cubic interpolation", InterpolationMethod.Cubic
+        "B-spline interpolation", InterpolationMethod.BSpline
+    ]
+    |> List.map (fun (name, method) -> {
+        Name = name
+        Predict =
+            fun subject ->
+                Interpolation.Upsample(subject.LowResolution, subject.LowResolutionMask, subject.Brain, method)
+    })
+
+/// Linear IQT, fitted on the training subjects with its penalty chosen on the validation subjects.
+let ridge (training: PreparedSubject seq) (validation: PreparedSubject seq) (cancellation: CancellationToken) : Method =
+    let load (subjects: PreparedSubject seq) = [| for subject in subjects -> subject.Load cancellation |]
+
+    let fitted =
+        RidgeRegression.Fit(load training, load validation, cancellation = cancellation)
+
+    {
+        Name = "ridge regression"
+        Predict = fitted.Predict
+    }
+
+/// A trained network.
+let network (name: string) (model: TrainedModel) (tiling: Tiling) (cancellation: CancellationToken) : Method = {
+    Name = name
+    Predict = fun subject -> model.Predict(subject.LowResolution, subject.Brain, tiling, cancellation = cancellation)
+}
+
+/// Evaluates every method on every subject. The patch size decides what is interior.
 let run
-    (models: (string * TrainedModel) list)
+    (methods: Method list)
+    (patchSize: int)
     (subjects: PreparedSubject list)
     (progress: IProgress<float>)
     (cancellation: CancellationToken)
     : MethodErrors list =
-    let patchSize =
-        match models with
-        | (_, model) :: _ -> model.Geometry.InputSize
-        | [] -> TrainingSettings.Default.PatchSize
-
-    let methods: (string * (SubjectImages -> SubjectError)) list =
-        [
-            "linear interpolation", (fun images -> Evaluation.Of(InterpolationMethod.Linear, images, patchSize))
-            "cubic interpolation", (fun images -> Evaluation.Of(InterpolationMethod.Cubic, images, patchSize))
-        ]
-        @ (models
-           |> List.map (fun (name, model) ->
-               name, (fun images -> Evaluation.Of(model, images, cancellation = cancellation))))
-
     let errors =
         subjects
         |> List.mapi (fun i subject ->
             let images = subject.Load cancellation
-            let errors = methods |> List.map (fun (_, evaluate) -> evaluate images)
+
+            let errors =
+                methods
+                |> List.map (fun method -> Evaluation.Of(method.Predict images, images, patchSize))
+
             progress.Report(float (i + 1) / float subjects.Length)
             errors)
 
     methods
-    |> List.mapi (fun i (name, _) -> {
-        Method = name
+    |> List.mapi (fun i method -> {
+        Method = method.Name
         Errors = errors |> List.map (List.item i)
     })

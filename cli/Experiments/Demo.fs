@@ -83,40 +83,29 @@ let private training (settings: DemoSettings) (network: string) =
         LearningRate = 1.5e-3
     )
 
-// A run that was finished is kept, one that was stopped is begun again, and one with other settings is somebody's
-// own and must not be lost.
-let private isFinished (wanted: TrainingSettings) folder =
-    Directory.Exists folder
-    && (let run = RunDirectory.Open folder
-
-        if run.Settings.Format() <> wanted.Format() then
-            raise (
-                DataException
-                    $"{folder}: holds a run with other settings, none or an earlier one of this demo was expected. Choose another folder with --out."
-            )
-
-        run.ReadMetrics().Count >= wanted.Epochs)
-
 let private train (settings: DemoSettings) catalog dataset (stages: IStages) (cancellation: CancellationToken) network =
     let folder = Path.Combine(settings.Folder, "runs", network)
-    let wanted = training settings network
 
-    if not (isFinished wanted folder) then
-        if Directory.Exists folder then
-            Directory.Delete(folder, true)
+    stages.Run(
+        $"Training {network}",
+        fun progress ->
+            let report (state: TrainingProgress) =
+                progress.Report(
+                    (float (state.Epoch - 1) + float state.Step / float state.Steps)
+                    / float state.Epochs
+                )
 
-        stages.Run(
-            $"Training {network}",
-            fun progress ->
-                let report (state: TrainingProgress) =
-                    progress.Report(
-                        (float (state.Epoch - 1) + float state.Step / float state.Steps)
-                        / float state.Epochs
-                    )
-
-                TrainingRun.Start(catalog, dataset, wanted, folder, Reporter<_> report, cancellation)
-                |> ignore
-        )
+            // One that was stopped goes on, a finished one stays; one with other settings is somebody's own.
+            TrainingRun.StartOrResume(
+                catalog,
+                dataset,
+                training settings network,
+                folder,
+                Reporter<_> report,
+                cancellation
+            )
+            |> ignore
+    )
 
     folder
 
@@ -200,7 +189,14 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
 
         stages.Run(
             "Evaluating unseen subjects",
-            fun progress -> methods <- Comparison.run models unseen progress cancellation
+            fun progress ->
+                let networks =
+                    models
+                    |> List.map (fun (name, model) -> Comparison.network name model Tiling.Training cancellation)
+
+                let compared = List.truncate 2 Comparison.interpolation @ networks
+                let patchSize = (snd models.Head).Geometry.InputSize
+                methods <- Comparison.run compared patchSize unseen progress cancellation
         )
 
         let picture = picture settings models unseen.Head cancellation

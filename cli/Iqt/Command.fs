@@ -16,7 +16,11 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Export of ParseResults<Interchange.ExportArguments>
+    | [<CliPrefix(CliPrefix.None)>] Import of ParseResults<Interchange.ImportArguments>
     | [<CliPrefix(CliPrefix.None)>] Evaluate of ParseResults<Evaluate.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Experiment of ParseResults<Experiment.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Stats of ParseResults<Stats.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
     | [<CliPrefix(CliPrefix.None)>] New of ParseResults<New.Arguments>
     | Version
@@ -33,7 +37,11 @@ type Arguments =
             | Prepare _ -> "make training data of a data set."
             | Train _ -> "train a network on a prepared data set."
             | Predict _ -> "super-resolve a low-resolution scan with a trained network."
+            | Export _ -> "write a trained network's weights for the authors' PyTorch model."
+            | Import _ -> "make a checkpoint of weights of the authors' PyTorch model."
             | Evaluate _ -> "compare a trained network with interpolation on held-out subjects."
+            | Experiment _ -> "run a study from an F# script, on this machine or a cluster."
+            | Stats _ -> "test paired figures, for example the errors of two networks."
             | Check _ -> "check a network's generated gradients and inversion."
             | New _ -> "write a project of your own with one declared network, ready to train."
             | Version -> "print the version."
@@ -47,7 +55,11 @@ let private examples =
         "maps", Maps.examples
         "check", Check.examples
         "new", New.examples
+        "experiment", Experiment.examples
+        "stats", Stats.examples
         "evaluate", Evaluate.examples
+        "export", Interchange.exportExamples
+        "import", Interchange.importExamples
         "predict", Predict.examples
         "train", Train.examples
         "prepare", Prepare.examples
@@ -73,7 +85,11 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Prepare arguments ] -> Prepare.run streams arguments
     | [ Train arguments ] -> Train.run streams arguments
     | [ Predict arguments ] -> Predict.run streams arguments
+    | [ Export arguments ] -> Interchange.export streams arguments
+    | [ Import arguments ] -> Interchange.import streams arguments
     | [ Evaluate arguments ] -> Evaluate.run streams arguments
+    | [ Experiment arguments ] -> Experiment.run streams arguments
+    | [ Stats arguments ] -> Stats.run streams arguments
     | [ Check arguments ] -> Check.run streams arguments
     | [ New arguments ] -> New.run streams arguments
     | [ Version ] ->

@@ -1,25 +1,48 @@
-/// RMSE of several methods as a table: mean ± standard deviation over subjects.
+/// Errors of several methods as a table: mean ± standard deviation over subjects.
 module Iqt.Cli.ErrorTable
 
 open System.IO
 open Iqt.Experiments
+open Iqt.Experiments.Statistics
+open Iqt.Training
 
-/// Writes the table, the unit above it.
+/// Column heads of a subject's figures.
+let headers = [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ]
+
+let private formats: (float -> string) list = [
+    (fun v -> $"%.2f{v}")
+    (fun v -> $"%.2f{v}")
+    (fun v -> $"%.2f{v}")
+    (fun v -> $"%.2f{v}")
+    (fun v -> $"%.4f{v}")
+    (fun v -> $"%.2f{v}")
+    (fun v -> $"%.4f{v}")
+]
+
+/// A subject's figures as text.
+let cells (error: SubjectError) =
+    List.map2 (fun (_, figure) (format: float -> string) -> format (figure error)) Figures.all formats
+
+let private summary (method: MethodErrors) figure (format: float -> string) =
+    let found: Summary = method.Over figure
+
+    if System.Double.IsNaN found.Mean then
+        "–"
+    elif System.Double.IsNaN found.Deviation then
+        format found.Mean
+    else
+        $"{format found.Mean} ± {format found.Deviation}"
+
+/// Writes the table, the units above it.
 let write (methods: MethodErrors list) (writer: TextWriter) =
-    writer.WriteLine $"RMSE in 1e-5 mm²/s, mean ± standard deviation over {methods.Head.Errors.Length} subjects"
+    writer.WriteLine
+        $"RMSE of the six elements and of MD in 1e-5 mm²/s, of FA; PSNR in dB (peak 3e-3 mm²/s), SSIM of MD; brain voxels; mean ± standard deviation over {methods.Head.Errors.Length} subjects"
 
     TextTable.write
+        (("method", TextTable.Left) :: [ for name in headers -> name, TextTable.Right ])
         [
-            "method", TextTable.Left
-            "interior", TextTable.Right
-            "exterior", TextTable.Right
-            "total", TextTable.Right
+            for method in methods ->
+                method.Method
+                :: List.map2 (fun (_, figure) format -> summary method figure format) Figures.all formats
         ]
-        (methods
-         |> List.map (fun method -> [
-             method.Method
-             (method.Over _.Interior).Text
-             (method.Over _.Exterior).Text
-             (method.Over _.Total).Text
-         ]))
         writer

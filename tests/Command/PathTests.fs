@@ -37,7 +37,7 @@ let tests =
                     Expect.equal (subject.GetProperty("subject").GetString()) "sub-03" "the held-out subject"
                     Expect.isGreaterThan (subject.GetProperty("total").GetDouble()) 0.0 "an error"
 
-                Expect.equal (methods.GetArrayLength()) 3 "linear, cubic and the network"
+                Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 
                 let scan = at "phantoms/sub-03/dwi/sub-03"
 

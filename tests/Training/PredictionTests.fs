@@ -33,7 +33,43 @@ let tests =
                         Expect.isTrue (found.Values = expected.Values) "every voxel")
             testCase "only tiles with brain are predicted" (fun () ->
                 let brain = maskOf (grid 60 60 60) (fun x y z -> x < 2 && y < 2 && z < 2)
-                Expect.equal (TilePlan.Of(brain, espcnGeometry, Tiling.Training).Count) 1 "one corner")
+                Expect.equal (TilePlan.Of(brain, espcnGeometry).Count) 1 "one corner")
+            testCase "slabs give the whole volume's voxels, whatever the memory" (fun () ->
+                use network = create "espcn-rn" [ "Blocks", 1 ] 3UL
+                let geometry = PatchGeometry.Of(network, 11)
+                let one = Standardization([| 1e-3f |], [| 3e-4f |])
+                let normalization = Normalization(NormalizationScope.PerChannel, one, one)
+                let predictor = Predictor(network, normalization, geometry, torch.CPU)
+                let low = tensorsOf (grid 6 7 40) (speckle 5UL)
+                let brain = fullMask (low.Grid.Upsampled 2)
+
+                let predict (memory: int64) =
+                    predictor.Predict(low, brain, Tiling.Whole, memory = memory)
+
+                let whole = predict (1L <<< 40)
+                // A plane of the padded volume, and how many a slab of one plane needs: 8 convolutions with a kernel of 3.
+                let plane = 10L * 11L * SlabPlan.BytesPerVoxel network
+
+                let radius =
+                    Expect.wantSome (Option.ofNullable (ReceptiveField.RadiusOf network)) "a radius"
+
+                Expect.equal radius 8 "two convolutions of the ESPCN and two of each of three blocks"
+
+                for planes in [ 1; 5; 13 ] do
+                    let memory = plane * int64 (planes + 2 * (radius + 2))
+                    let slabs = SlabPlan.Of(brain, geometry, network, memory)
+                    Expect.equal slabs.Count ((40 + planes - 1) / planes) "slabs"
+                    let found = predict memory
+
+                    Array.iter2
+                        (fun (a: float32) b ->
+                            Expect.isLessThan (abs (a - b)) 4e-8f $"{planes} planes: rounding, 1e-5 of the values")
+                        found.Values
+                        whole.Values
+
+                Expect.throwsC (fun () -> predict plane |> ignore) (fun error ->
+                    Expect.stringContains error.Message "MB are needed" "too little memory"
+                    Expect.stringContains error.Message "--tiling training" "the remedy"))
             testCase "normalisation per voxel is refused for the whole volume" (fun () ->
                 use network = new NearestNetwork(2)
                 let one = Standardization([| 0f |], [| 1f |])

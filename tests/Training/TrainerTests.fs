@@ -65,7 +65,7 @@ let tests =
                         "not overwritten"))
             testCase "the rate halves after 5 epochs without improvement, training stops after 15" (fun () ->
                 let mutable schedule =
-                    PlateauSchedule.Start(TrainingSettings.Paper).Observe(1.0, 1, TrainingSettings.Paper)
+                    TrainingSchedule.Start(TrainingSettings.Paper).Observe(1.0, 1, TrainingSettings.Paper)
 
                 let rates = [
                     for epoch in 2..16 do
@@ -113,7 +113,8 @@ let tests =
                     BatchBuilder(data.Subjects, data.Geometry, data.Normalization, LossRegion.BrainVoxels, torch.CPU)
 
                 for mode in [ BackpropagationMode.Reversible; BackpropagationMode.SingleGraph ] do
-                    use step = new TrainingStep(network, mode, 1e-4)
+                    use step =
+                        new TrainingStep(network, TrainingSettings.Default.With("mode", mode).With("clipNorm", 0.1))
 
                     let count () =
                         use batch = batches.Build(data.Split.Training.AsSpan(0, 3))
@@ -134,7 +135,7 @@ let tests =
                     let run = RunDirectory.Create(Path.Combine(folder, "run"), settings, [])
 
                     Expect.throwsT<OperationCanceledException>
-                        (fun () -> Trainer(network, data, settings, run).Train(null, source.Token) |> ignore)
+                        (fun () -> Trainer(network, data, settings, run).Train(null, null, source.Token) |> ignore)
                         "cancelled"))
             testCase
                 "validation by subjects keeps whole subjects apart; the normalisation sees the rest only"

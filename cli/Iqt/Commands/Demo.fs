@@ -5,6 +5,7 @@ open System.Diagnostics
 open Argu
 open Iqt.Cli
 open Iqt.Experiments
+open Iqt.Experiments.Statistics
 open Iqt.Reversible.Natives
 
 type Arguments =

@@ -2,15 +2,23 @@
 module Iqt.Cli.Commands.Evaluate
 
 open System
+open System.IO
 open Argu
 open Iqt.Cli
 open Iqt.Experiments
+open Iqt.Experiments.Statistics
 open Iqt.Training
+
+type Tiles =
+    | Training
+    | Whole
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Run of RUN: string
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Unique>] Subjects of IDS: string
+    | [<Unique>] Out of DIR: string
+    | [<Unique>] Tiling of Tiles
     | [<Unique>] Device of DEVICE: string
     | Plugin of DLL: string
     | [<Unique>] Json
@@ -21,6 +29,8 @@ type Arguments =
             | Run _ -> "folder of a run that iqt train wrote."
             | Data _ -> "a data set that iqt prepare wrote."
             | Subjects _ -> "names separated by commas (default: those the run left for testing)."
+            | Out _ -> "folder for evaluation.json and a CSV table for each method, which iqt stats compares."
+            | Tiling _ -> "tiles of the training patch's size (default) or the whole volume."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
@@ -28,6 +38,7 @@ type Arguments =
 let examples = [
     "iqt evaluate runs/rn4 --data prepared"
     "iqt evaluate runs/rn4 --data prepared --subjects sub-07,sub-08 --json"
+    "iqt evaluate runs/rn4 --data prepared --out evaluation"
 ]
 
 let private subjects (run: RunDirectory) (data: string) (arguments: ParseResults<Arguments>) =
@@ -77,9 +88,8 @@ let private document (methods: MethodErrors list) =
             |> List.map (fun error ->
                 Json.object [
                     "subject", Json.text error.Subject
-                    "interior", Json.number error.Interior
-                    "exterior", Json.number error.Exterior
-                    "total", Json.number error.Total
+                    for name, figure in Figures.all do
+                        name, Json.number (figure error)
                 ])
             |> Json.list
         ])
@@ -90,43 +100,78 @@ let private perSubject (methods: MethodErrors list) writer =
         [
             for method in methods do
                 for error in method.Errors do
-                    [
-                        error.Subject
-                        method.Method
-                        $"%.2f{error.Interior}"
-                        $"%.2f{error.Exterior}"
-                        $"%.2f{error.Total}"
-                    ]
+                    error.Subject :: method.Method :: ErrorTable.cells error
         ]
         |> List.sortBy List.head
 
     TextTable.write
-        [
-            "subject", TextTable.Left
-            "method", TextTable.Left
-            "interior", TextTable.Right
-            "exterior", TextTable.Right
-            "total", TextTable.Right
-        ]
+        (("subject", TextTable.Left)
+         :: ("method", TextTable.Left)
+         :: [ for name in ErrorTable.headers -> name, TextTable.Right ])
         rows
         writer
 
     writer.WriteLine()
     ErrorTable.write methods writer
 
+let private save (folder: string) (methods: MethodErrors list) =
+    Iqt.Diffusion.AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), Json.format (document methods) + "\n")
+
+    for method in methods do
+        SubjectTable.Write(
+            Path.Combine(folder, method.Method.Replace(' ', '-') + ".csv"),
+            method.Errors |> List.map _.Subject,
+            [ for name, figure in Figures.all -> name, List.map figure method.Errors ]
+        )
+
+// Linear IQT needs the subjects that the run was trained on; another data set (a scanner's, say) has none of them.
+let private ridge (streams: Streams) (run: RunDirectory) (dataset: PreparedDataset) =
+    let withRole (roles: SubjectRole list) = [
+        for subject in run.Subjects do
+            if List.contains subject.Role roles then
+                for prepared in dataset.Subjects do
+                    if prepared.Id = subject.Id then
+                        prepared
+    ]
+
+    match withRole [ SubjectRole.Training; SubjectRole.TrainingAndValidation ] with
+    | [] ->
+        streams.Say $"{dataset.Folder} has none of the run's training subjects: ridge regression is left out."
+        []
+    | training ->
+        [
+            Comparison.ridge training (withRole [ SubjectRole.Validation ]) streams.Cancellation
+        ]
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
     let folder = arguments.GetResult Run
     let run = RunDirectory.Open folder
-    let chosen = subjects run (arguments.GetResult Data) arguments
+    let data = arguments.GetResult Data
+    let chosen = subjects run data arguments
     warnOfSeenSubjects streams run chosen
 
     use model =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
+    let tiling =
+        match arguments.GetResult(Tiling, Training) with
+        | Training -> Iqt.Training.Tiling.Training
+        | Whole -> Iqt.Training.Tiling.Whole
+
     let methods =
         Progress.track streams "Evaluating" (fun progress ->
-            Comparison.run [ model.Checkpoint.Network, model ] chosen progress streams.Cancellation)
+            let dataset = PreparedDataset.Open data
 
+            let compared =
+                Comparison.interpolation
+                @ ridge streams run dataset
+                @ [
+                    Comparison.network model.Checkpoint.Network model tiling streams.Cancellation
+                ]
+
+            Comparison.run compared model.Geometry.InputSize chosen progress streams.Cancellation)
+
+    arguments.TryGetResult Out |> Option.iter (fun folder -> save folder methods)
     streams.Result(arguments.Contains Json, (fun () -> document methods), perSubject methods)
     ExitCode.Success

@@ -20,6 +20,8 @@ type Arguments =
     | [<Unique; CustomCommandLine "--bvec">] BVec of FILE: string
     | [<Unique>] Mask of FILE: string
     | [<Unique>] Tiling of Tiles
+    | [<Unique>] Memory of MB: int
+    | [<Unique; CustomCommandLine "--compare-tilings">] CompareTilings
     | [<Unique>] Device of DEVICE: string
     | Plugin of DLL: string
     | [<Unique>] Json
@@ -33,7 +35,10 @@ type Arguments =
             | BVal _ -> "b-values (default: the file beside the series)."
             | BVec _ -> "gradient directions (default: the file beside the series)."
             | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
-            | Tiling _ -> "tiles of the training patch's size (default) or the whole volume at once."
+            | Tiling _ ->
+                "tiles of the training patch's size (default) or the whole volume, whose voxels see more of it."
+            | Memory _ -> "what predicting the whole volume may take (default 2048); a larger one goes slab by slab."
+            | CompareTilings -> "predict both ways and say how far they are apart."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
@@ -95,9 +100,38 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         | Training -> Iqt.Training.Tiling.Training
         | Whole -> Iqt.Training.Tiling.Whole
 
-    let prediction =
-        Progress.track streams "Super-resolving" (fun progress ->
-            model.Predict(image, brain, tiling, progress = progress, cancellation = streams.Cancellation))
+    let memory =
+        int64 (Options.atLeast 1 "--memory" (arguments.GetResult(Memory, int (SlabPlan.DefaultMemory >>> 20))))
+        <<< 20
+
+    let predict title tiling =
+        Progress.track streams title (fun progress ->
+            model.Predict(
+                image,
+                brain,
+                tiling,
+                memory = memory,
+                progress = progress,
+                cancellation = streams.Cancellation
+            ))
+
+    let prediction = predict "Super-resolving" tiling
+
+    let difference =
+        if arguments.Contains CompareTilings then
+            let other =
+                match tiling with
+                | Iqt.Training.Tiling.Whole -> Iqt.Training.Tiling.Training
+                | _ -> Iqt.Training.Tiling.Whole
+
+            let found = TilingDifference.Of(prediction, predict "The other way" other, brain)
+
+            streams.Say
+                $"Training tiles and whole volume differ by %.3f{found.RootMeanSquare} (root mean square) and at most %.2f{found.Largest}, in 1e-5 mm²/s."
+
+            Some found
+        else
+            None
 
     let prefix =
         Path.Combine(arguments.GetResult Out, stem scan + "_desc-superresolved")
@@ -117,6 +151,15 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 "files", files |> List.map Json.text |> Json.list
                 "voxels", Json.integer brain.Count
                 "upsamplingRate", Json.integer model.Geometry.Rate
+                match difference with
+                | Some found ->
+                    "tilingDifference",
+                    Json.object [
+                        "unit", Json.text "1e-5 mm²/s"
+                        "rootMeanSquare", Json.number found.RootMeanSquare
+                        "largest", Json.number found.Largest
+                    ]
+                | None -> ()
             ]),
         fun writer -> files |> List.iter (fun (file: string) -> writer.WriteLine file)
     )

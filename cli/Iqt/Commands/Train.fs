@@ -2,8 +2,12 @@
 module Iqt.Cli.Commands.Train
 
 open System
+open System.IO
+open System.Text.Json
+open System.Text.Json.Nodes
 open Argu
 open Iqt.Cli
+open Iqt.Reversible
 open Iqt.Reversible.Natives
 open Iqt.Training
 
@@ -15,10 +19,21 @@ type Validation =
     | Patches
     | Subjects
 
+type Initialization =
+    | He
+    | Identity
+
+type Schedule =
+    | Plateau
+    | Constant
+    | Step
+    | Cosine
+
 type Arguments =
-    | [<MainCommand; ExactlyOnce>] Network of NET: string
+    | [<MainCommand; Unique>] Network of NET: string
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Mandatory; Unique>] Out of RUN: string
+    | [<Unique>] Resume
     | Set of NAME_VALUE: string
     | [<Unique>] Preset of Preset
     | [<Unique>] Mode of MODE: string
@@ -30,6 +45,10 @@ type Arguments =
     | [<Unique>] Validation of Validation
     | [<Unique; CustomCommandLine "--batch-size">] BatchSize of N: int
     | [<Unique>] Seed of N: uint64
+    | [<Unique>] Initialization of Initialization
+    | [<Unique>] Schedule of Schedule
+    | [<Unique; CustomCommandLine "--clip-norm">] ClipNorm of NORM: float
+    | Setting of NAME_VALUE: string
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Threads of N: int
     | Plugin of DLL: string
@@ -40,7 +59,8 @@ type Arguments =
             match this with
             | Network _ -> "name of a declared network (see iqt networks)."
             | Data _ -> "a data set that iqt prepare wrote."
-            | Out _ -> "folder of the run, new or empty."
+            | Out _ -> "folder of the run, new or empty unless it goes on."
+            | Resume -> "go on with the run in --out after its last finished epoch, with its own settings."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Preset _ -> "where all settings start from: default, or paper (the protocol of Blumberg et al. 2018)."
             | Mode _ -> "how gradients are computed: single-graph, checkpointed or reversible (default)."
@@ -52,15 +72,35 @@ type Arguments =
             | Validation _ -> "what is held out: patches (the paper's) or whole subjects (default)."
             | BatchSize _ -> "patches a step (default 12)."
             | Seed _ -> "seed of the start values and the order of patches (default 0)."
+            | Initialization _ ->
+                "start values: he (the paper's), or identity (default): every block starts as the identity."
+            | Schedule _ -> "how the rate falls: plateau (default), constant, step or cosine."
+            | ClipNorm _ -> "largest norm of all gradients together (default: no limit)."
+            | Setting _ ->
+                "any setting by its name in settings.json, for example --setting stopPatience=30; may be repeated."
             | Device _ -> "cpu (default), cuda or cuda:N."
-            | Threads _ -> "threads of libtorch on the CPU."
+            | Threads _ -> "threads of libtorch on the CPU; another number may round differently."
             | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [
     "iqt train espcn-rn --set Blocks=4 --data prepared --out runs/rn4 --test-subjects 2"
     "iqt train espcn --data prepared --out runs/espcn --preset paper --seed 3"
+    "iqt train --resume --data prepared --out runs/espcn"
 ]
+
+// A setting's value as JSON reads it; what is no JSON is a word such as cosine.
+let private namedSetting (text: string) : string * objnull =
+    match text.Split('=', 2) with
+    | [| name; value |] when name <> "" ->
+        let json =
+            try
+                JsonNode.Parse value
+            with :? JsonException ->
+                JsonValue.Create value
+
+        name, box json
+    | _ -> raise (UsageException $"--setting {text}: NAME=VALUE is expected, for example --setting stopPatience=30.")
 
 let private settings (arguments: ParseResults<Arguments>) =
     let start =
@@ -77,8 +117,28 @@ let private settings (arguments: ParseResults<Arguments>) =
         | Patches -> ValidationUnit.Patches
         | Subjects -> ValidationUnit.Subjects
 
+    let initialization =
+        function
+        | He -> InitializationScheme.He
+        | Identity -> InitializationScheme.Identity
+
+    let schedule =
+        function
+        | Plateau -> RateSchedule.Plateau
+        | Constant -> RateSchedule.Constant
+        | Step -> RateSchedule.Step
+        | Cosine -> RateSchedule.Cosine
+
+    let network =
+        match arguments.TryGetResult Network with
+        | Some name -> name
+        | None ->
+            raise (
+                UsageException "name a network, or --resume to go on with the run in --out. iqt networks lists them."
+            )
+
     let changes: (string * objnull) list = [
-        "network", box (arguments.GetResult Network)
+        "network", box network
         "hyperparameters", box (Options.hyperparameters (arguments.GetResults Set))
         yield! given "mode" (arguments.TryGetResult Mode |> Option.map Options.mode)
         yield! given "epochs" (arguments.TryGetResult Epochs)
@@ -93,8 +153,13 @@ let private settings (arguments: ParseResults<Arguments>) =
         yield! given "validation" (arguments.TryGetResult Validation |> Option.map validation)
         yield! given "batchSize" (arguments.TryGetResult BatchSize)
         yield! given "seed" (arguments.TryGetResult Seed)
+        yield! given "initialization" (arguments.TryGetResult Initialization |> Option.map initialization)
+        yield! given "schedule" (arguments.TryGetResult Schedule |> Option.map schedule)
+        yield! given "clipNorm" (arguments.TryGetResult ClipNorm |> Option.map (Options.positive "--clip-norm"))
         yield! given "device" (arguments.TryGetResult Device)
         yield! given "threads" (arguments.TryGetResult Threads)
+        for setting in arguments.GetResults Setting do
+            namedSetting setting
     ]
 
     Options.setting (fun () ->
@@ -116,23 +181,51 @@ let private report (progress: Progress) (state: TrainingProgress) =
         progress.Line
             $"epoch {epoch.Epoch}/{state.Epochs}  training %.4f{epoch.TrainingLoss}  validation %.4f{epoch.ValidationLoss}  rate {rate}  %.1f{epoch.Seconds} s{best}"
 
+let private ownOptions (arguments: ParseResults<Arguments>) =
+    arguments.GetAllResults()
+    |> List.filter (function
+        | Data _
+        | Out _
+        | Resume
+        | Plugin _
+        | Json -> false
+        | _ -> true)
+
+// Other software may round differently; the run goes on, but not bit for bit.
+let private warnOfOtherVersions (streams: Streams) (folder: string) =
+    let before, now = RunDirectory.Open(folder).ReadVersions(), RunVersions.Current()
+
+    if not (before.SameSoftware(now)) then
+        streams.Say
+            $"{folder} was begun with other versions or on another machine (versions.json): its weights may differ from those of an unbroken run."
+
+let private resume (streams: Streams) (arguments: ParseResults<Arguments>) networks dataset folder report =
+    match ownOptions arguments with
+    | [] -> ()
+    | _ ->
+        raise (
+            UsageException "--resume goes on with the run's own settings: give only --data, --out and --json beside it."
+        )
+
+    warnOfOtherVersions streams folder
+    TrainingRun.Resume(networks, dataset, folder, report, streams.Cancellation)
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let settings = settings arguments
     let networks = Options.networks (arguments.GetResults Plugin)
     let folder = arguments.GetResult Out
+    let resumes = arguments.Contains Resume
+    let settings = if resumes then None else Some(settings arguments)
     TorchNatives.EnsureLoaded()
     let dataset = PreparedDataset.Open(arguments.GetResult Data)
 
     let result =
-        Progress.track streams $"Training {settings.Network}" (fun progress ->
-            TrainingRun.Start(
-                networks,
-                dataset,
-                settings,
-                folder,
-                Iqt.Experiments.Reporter<_>(report progress),
-                streams.Cancellation
-            ))
+        Progress.track streams $"Training {Path.GetFileName(Path.GetFullPath folder)}" (fun progress ->
+            let report = Iqt.Experiments.Reporter<_>(report progress)
+
+            match settings with
+            | None -> resume streams arguments networks dataset folder report
+            | Some settings ->
+                TrainingRun.Start(networks, dataset, settings, folder, report, streams.Cancellation))
 
     let ending =
         if result.StoppedEarly then

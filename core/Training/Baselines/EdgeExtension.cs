@@ -9,18 +9,21 @@ namespace Iqt.Training;
 public static class EdgeExtension
 {
     /// <summary>
-    /// Layers that are added: a cubic kernel reaches two voxels, and HR brain voxels may lie in LR voxels just outside
+    /// Layers that interpolation needs: a cubic kernel reaches two voxels, and HR brain voxels may lie in LR voxels just outside
     /// the LR mask.
     /// </summary>
     public const int Layers = 3;
 
     /// <summary>The extended image; voxels of the mask stay as they are.</summary>
-    public static TensorImage Extend(TensorImage image, Mask mask)
+    /// <param name="image">Read only.</param>
+    /// <param name="mask">Voxels that are known.</param>
+    /// <param name="layers">Layers that are added.</param>
+    public static TensorImage Extend(TensorImage image, Mask mask, int layers = Layers)
     {
         GridSize size = image.Grid.Size;
         var result = new TensorImage(image.Grid, [.. image.Values]);
         bool[] known = [.. mask.Values];
-        for (int layer = 0; layer < Layers; layer++)
+        for (int layer = 0; layer < layers; layer++)
         {
             var reached = new List<int>();
             for (int voxel = 0; voxel < known.Length; voxel++)

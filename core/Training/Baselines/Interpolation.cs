@@ -12,7 +12,7 @@ public static class Interpolation
     /// <param name="image">LR tensors.</param>
     /// <param name="mask">LR voxels whose tensors are known; those around them are extended outwards first (<see cref="EdgeExtension"/>).</param>
     /// <param name="brain">HR voxels to fill; the others are zero.</param>
-    /// <param name="method">Linear or cubic.</param>
+    /// <param name="method">Linear, cubic or B-spline.</param>
     /// <exception cref="DataException">The grids don't fit each other.</exception>
     public static TensorImage Upsample(TensorImage image, Mask mask, Mask brain, InterpolationMethod method)
     {
@@ -25,10 +25,18 @@ public static class Interpolation
 
         var result = new TensorImage(image.Grid.Upsampled(rate));
         (int First, float[] Weights)[] taps = [.. Enumerable.Range(0, rate).Select(phase => Taps(phase, rate, method))];
-        TensorImage extended = EdgeExtension.Extend(image, mask);
+        TensorImage extended = EdgeExtension.Extend(image, mask, method == InterpolationMethod.BSpline ? BSpline.Reach : EdgeExtension.Layers);
         Parallel.For(0, TensorImage.Elements, element =>
         {
-            float[] values = Along(extended.Element(element).ToArray(), (1, low.X, low.Y * low.Z), taps);
+            float[] known = extended.Element(element).ToArray();
+            if (method == InterpolationMethod.BSpline)
+            {
+                BSpline.Prefilter(known, 1, low.X);
+                BSpline.Prefilter(known, low.X, low.Y);
+                BSpline.Prefilter(known, low.X * low.Y, low.Z);
+            }
+
+            float[] values = Along(known, (1, low.X, low.Y * low.Z), taps);
             values = Along(values, (high.X, low.Y, low.Z), taps);
             values = Along(values, (high.X * high.Y, low.Z, 1), taps);
             Span<float> target = result.Element(element);
@@ -75,9 +83,12 @@ public static class Interpolation
         double offset = (phase + 0.5) / rate - 0.5;
         int below = (int)Math.Floor(offset);
         double t = offset - below;
-        double[] weights = method == InterpolationMethod.Linear
-            ? [1 - t, t]
-            : [t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t), t * (0.5 + t * (2 - 1.5 * t)), t * t * (-0.5 + 0.5 * t)];
+        double[] weights = method switch
+        {
+            InterpolationMethod.Linear => [1 - t, t],
+            InterpolationMethod.Cubic => [t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t), t * (0.5 + t * (2 - 1.5 * t)), t * t * (-0.5 + 0.5 * t)],
+            _ => BSpline.Weights(t),
+        };
         return (method == InterpolationMethod.Linear ? below : below - 1, Array.ConvertAll(weights, weight => (float)weight));
     }
 }

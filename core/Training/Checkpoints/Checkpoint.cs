@@ -38,6 +38,9 @@ public sealed record Checkpoint
     /// <summary>Parameters and buffers.</summary>
     public required IReadOnlyList<SafetensorsEntry> State { get; init; }
 
+    /// <summary>What the training goes on with; null where only the network was kept.</summary>
+    public ResumptionState? Resumption { get; init; }
+
     /// <summary>Copies a network's state.</summary>
     public static Checkpoint Capture(Network network, PatchGeometry geometry, Normalization normalization, int epoch, double validationLoss) => new()
     {
@@ -66,7 +69,8 @@ public sealed record Checkpoint
             ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
             ["validationLoss"] = ValidationLoss.ToString("R", CultureInfo.InvariantCulture),
         };
-        new SafetensorsFile([.. State, .. Statistics("input", Normalization.Input), .. Statistics("target", Normalization.Target)], metadata).Write(path);
+        Resumption?.AddTo(metadata);
+        new SafetensorsFile([.. State, .. Statistics("input", Normalization.Input), .. Statistics("target", Normalization.Target), .. Resumption?.Optimizer ?? []], metadata).Write(path);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -93,7 +97,8 @@ public sealed record Checkpoint
                 ReadStatistics(file, "target", path)),
             Epoch = metadata.Integer("epoch"),
             ValidationLoss = metadata.Number("validationLoss"),
-            State = [.. file.Entries.Where(entry => !entry.Name.StartsWith(Prefix, StringComparison.Ordinal))],
+            State = [.. file.Entries.Where(entry => !entry.Name.StartsWith(Prefix, StringComparison.Ordinal) && !ResumptionState.Owns(entry))],
+            Resumption = ResumptionState.Read(file, metadata),
         };
     }
 

@@ -7,6 +7,8 @@ namespace Iqt.Training;
 /// <summary>Typed access to the text that a checkpoint carries, with errors that name the file and the key.</summary>
 internal sealed class CheckpointMetadata(IReadOnlyDictionary<string, string> values, string path)
 {
+    public bool Has(string key) => values.ContainsKey(key);
+
     public string Text(string key) => values.TryGetValue(key, out string? value)
         ? value
         : throw new DataException($"{path}: its metadata lack '{key}', which a checkpoint of Iqt has. Name a checkpoint of Iqt (checkpoints/best.safetensors of a run).");

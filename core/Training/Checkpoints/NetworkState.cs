@@ -8,19 +8,8 @@ namespace Iqt.Training;
 public static class NetworkState
 {
     /// <summary>Copies them out of the network, in the order of its declaration.</summary>
-    public static IReadOnlyList<SafetensorsEntry> Capture(Network network)
-    {
-        var entries = new List<SafetensorsEntry>();
-        foreach ((string name, Tensor tensor) in Tensors(network))
-        {
-            using Tensor detached = tensor.detach();
-            using Tensor host = detached.to(tensor.dtype, CPU, copy: true);
-            using Tensor ordered = host.contiguous();
-            entries.Add(new SafetensorsEntry(name, TypeOf(name, tensor.dtype), tensor.shape, ordered.bytes.ToArray()));
-        }
-
-        return entries;
-    }
+    public static IReadOnlyList<SafetensorsEntry> Capture(Network network) =>
+        [.. Tensors(network).Select(named => TensorEntry.Of(named.Name, named.Tensor))];
 
     /// <summary>Copies them into the network, whatever its device and dtype.</summary>
     /// <exception cref="DataException">A tensor is missing, left over or of another shape; the network is then unchanged.</exception>
@@ -48,31 +37,13 @@ public static class NetworkState
             throw new DataException($"{name}: holds {left.Count} tensors that network {network.NetworkName} lacks, {left.Keys.First()} for one. Use the network it was trained with.");
         }
 
-        using IDisposable withoutGraph = no_grad();
         foreach ((Tensor tensor, SafetensorsEntry entry) in pairs)
         {
-            using Tensor host = empty(entry.Shape, dtype: DtypeOf(entry.Type), device: CPU);
-            entry.Data.CopyTo(host.bytes);
-            tensor.copy_(host);
+            TensorEntry.CopyTo(entry, tensor);
         }
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(Network network) =>
         network.named_parameters().Select(parameter => (parameter.name, (Tensor)parameter.parameter))
             .Concat(network.named_buffers().Select(buffer => (buffer.name, buffer.buffer)));
-
-    private static SafetensorsType TypeOf(string name, ScalarType dtype) => dtype switch
-    {
-        ScalarType.Float32 => SafetensorsType.F32,
-        ScalarType.Float64 => SafetensorsType.F64,
-        ScalarType.Int64 => SafetensorsType.I64,
-        _ => throw new NotSupportedException($"Tensor {name} holds {dtype}; checkpoints hold Float32, Float64 and Int64."),
-    };
-
-    private static ScalarType DtypeOf(SafetensorsType type) => type switch
-    {
-        SafetensorsType.F32 => ScalarType.Float32,
-        SafetensorsType.F64 => ScalarType.Float64,
-        _ => ScalarType.Int64,
-    };
 }

@@ -10,6 +10,9 @@ namespace Iqt.Training;
 /// <param name="Exterior">On the HR grid.</param>
 public sealed record Regions(Mask Interior, Mask Exterior)
 {
+    /// <summary>Both parts.</summary>
+    public Mask Brain => new(Interior.Grid, [.. Interior.Values.Zip(Exterior.Values, (inner, outer) => inner || outer)]);
+
     /// <summary>Divides a brain.</summary>
     /// <param name="brain">HR voxels of the brain.</param>
     /// <param name="lowResolutionMask">LR voxels whose whole block is brain.</param>

@@ -4,7 +4,7 @@ namespace Iqt.Training;
 /// Brings values to mean 0 and variance 1: (value − mean) / deviation, with numbers of their own for every channel
 /// or for every voxel position and channel.
 /// </summary>
-public sealed class Standardization
+public sealed class Standardization : IEquatable<Standardization>
 {
     /// <param name="means">In the order of a patch's values: [channels] or [channels, positions]; mm²/s.</param>
     /// <param name="deviations">As many, positive and finite; mm²/s.</param>
@@ -30,6 +30,16 @@ public sealed class Standardization
 
     /// <summary>mm²/s.</summary>
     public float[] Deviations { get; }
+
+    /// <summary>Whether all numbers are the same.</summary>
+    public bool Equals(Standardization? other) =>
+        other is not null && Means.AsSpan().SequenceEqual(other.Means) && Deviations.AsSpan().SequenceEqual(other.Deviations);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Standardization);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Means.Length, Means[0], Deviations[0]);
 
     /// <summary>Normalises a patch in place.</summary>
     /// <param name="patch">Channel after channel; a whole multiple of the number of means.</param>

@@ -31,7 +31,8 @@ public sealed class Predictor
     /// <param name="image">LR tensors in mm²/s, zero outside the brain.</param>
     /// <param name="brain">HR voxels to predict, on the grid of <paramref name="image"/> upsampled by r; the others are zero in the result.</param>
     /// <param name="tiling">How the volume is cut.</param>
-    /// <param name="batchSize">Tiles that are predicted together.</param>
+    /// <param name="batchSize">Training tiles that are predicted together.</param>
+    /// <param name="memory">Bytes that predicting the whole volume may take, about; a larger volume goes slab by slab.</param>
     /// <param name="progress">Gets the part done, 0 to 1.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <returns>HR tensors in mm²/s on the upsampled grid of <paramref name="image"/>.</returns>
@@ -42,6 +43,7 @@ public sealed class Predictor
         Mask brain,
         Tiling tiling = Tiling.Training,
         int batchSize = 12,
+        long memory = SlabPlan.DefaultMemory,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -57,16 +59,17 @@ public sealed class Predictor
         }
 
         var result = new TensorImage(grid);
-        IReadOnlyList<Box> tiles = TilePlan.Of(brain, _geometry, tiling);
+        bool whole = tiling == Tiling.Whole;
+        IReadOnlyList<Tile> tiles = whole ? SlabPlan.Of(brain, _geometry, _network, memory) : TilePlan.Of(brain, _geometry);
         bool training = _network.training;
         _network.eval();
         try
         {
             using IDisposable withoutGraph = no_grad();
-            for (int start = 0; start < tiles.Count; start += batchSize)
+            for (int start = 0; start < tiles.Count; start += whole ? 1 : batchSize)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Box[] batch = [.. tiles.Skip(start).Take(batchSize)];
+                Tile[] batch = [.. tiles.Skip(start).Take(whole ? 1 : batchSize)];
                 PredictBatch(image, brain, batch, result);
                 progress?.Report((start + batch.Length) / (double)tiles.Count);
             }
@@ -79,16 +82,16 @@ public sealed class Predictor
         return result;
     }
 
-    private void PredictBatch(TensorImage image, Mask brain, Box[] tiles, TensorImage result)
+    private void PredictBatch(TensorImage image, Mask brain, Tile[] tiles, TensorImage result)
     {
-        // All tiles of a plan have one size.
-        Box first = tiles[0], firstOutput = _geometry.OutputBox(first);
+        // All tiles of a batch have one size.
+        Box first = tiles[0].Input, firstOutput = _geometry.OutputBox(first);
         int inputLength = TensorImage.Elements * first.Voxels, outputLength = TensorImage.Elements * firstOutput.Voxels;
         var inputs = new float[tiles.Length * inputLength];
         for (int i = 0; i < tiles.Length; i++)
         {
             Span<float> values = inputs.AsSpan(i * inputLength, inputLength);
-            BoxReader.Read(image, tiles[i], values);
+            BoxReader.Read(image, tiles[i].Input, values);
             _normalization.Input.Apply(values);
         }
 
@@ -103,17 +106,18 @@ public sealed class Predictor
         {
             Span<float> values = outputs.AsSpan(i * outputLength, outputLength);
             _normalization.Target.Invert(values);
-            Paste(values, _geometry.OutputBox(tiles[i]), brain, result);
+            Paste(values, tiles[i], brain, result);
         }
     }
 
-    private static void Paste(ReadOnlySpan<float> values, Box box, Mask brain, TensorImage result)
+    private void Paste(ReadOnlySpan<float> values, Tile tile, Mask brain, TensorImage result)
     {
+        Box box = _geometry.OutputBox(tile.Input);
         GridSize size = brain.Grid.Size;
         for (int voxel = 0; voxel < box.Voxels; voxel++)
         {
             int x = box.X + voxel % box.SizeX, y = box.Y + voxel / box.SizeX % box.SizeY, z = box.Z + voxel / (box.SizeX * box.SizeY);
-            if (!brain[x, y, z])
+            if (z < tile.FirstPlane || z >= tile.EndPlane || !brain[x, y, z])
             {
                 continue;
             }

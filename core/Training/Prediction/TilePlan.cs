@@ -8,36 +8,47 @@ namespace Iqt.Training;
 /// </summary>
 public static class TilePlan
 {
-    /// <summary>The tiles whose outputs hold a voxel of the mask.</summary>
+    /// <summary>The tiles of the training patch's size whose outputs hold a voxel of the mask (the paper's stitching).</summary>
     /// <param name="brain">On the HR grid.</param>
     /// <param name="geometry">Of the network's training patches.</param>
-    /// <param name="tiling">Training tiles, or one tile.</param>
-    public static IReadOnlyList<Box> Of(Mask brain, PatchGeometry geometry, Tiling tiling)
+    public static IReadOnlyList<Tile> Of(Mask brain, PatchGeometry geometry)
     {
         GridSize size = brain.Grid.Size;
-        if (tiling == Tiling.Whole)
-        {
-            return [new Box(-geometry.Margin, -geometry.Margin, -geometry.Margin, WholeSize(size.X, geometry), WholeSize(size.Y, geometry), WholeSize(size.Z, geometry))];
-        }
-
         int[] xs = Starts(size.X, geometry), ys = Starts(size.Y, geometry), zs = Starts(size.Z, geometry);
-        var tiles = new List<Box>();
+        var tiles = new List<Tile>();
         foreach (int z in zs)
         {
             foreach (int y in ys)
             {
                 foreach (int x in xs)
                 {
-                    Box tile = Box.Cube(x, y, z, geometry.InputSize);
-                    if (HoldsVoxel(brain, geometry.OutputBox(tile)))
+                    Box input = Box.Cube(x, y, z, geometry.InputSize);
+                    if (HoldsVoxel(brain, geometry.OutputBox(input)))
                     {
-                        tiles.Add(tile);
+                        tiles.Add(Tile.Whole(input, geometry));
                     }
                 }
             }
         }
 
         return tiles;
+    }
+
+    /// <summary>One box whose output covers an HR grid.</summary>
+    internal static Box Whole(GridSize size, PatchGeometry geometry) => new(
+        -geometry.Margin,
+        -geometry.Margin,
+        -geometry.Margin,
+        WholeSize(size.X, geometry),
+        WholeSize(size.Y, geometry),
+        WholeSize(size.Z, geometry));
+
+    /// <summary>Whether a box, which may reach beyond the mask, holds one of its voxels.</summary>
+    internal static bool HoldsVoxel(Mask brain, Box output)
+    {
+        var inside = new bool[output.Voxels];
+        BoxReader.Read(brain, output, inside);
+        return inside.AsSpan().Contains(true);
     }
 
     /// <summary>First LR voxels of tiles along one axis: the outputs begin at or before 0 and end at or after the HR size.</summary>
@@ -64,12 +75,5 @@ public static class TilePlan
         }
 
         return size;
-    }
-
-    private static bool HoldsVoxel(Mask brain, Box output)
-    {
-        var inside = new bool[output.Voxels];
-        BoxReader.Read(brain, output, inside);
-        return inside.AsSpan().Contains(true);
     }
 }

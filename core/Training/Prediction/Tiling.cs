@@ -8,6 +8,6 @@ public enum Tiling
     /// <summary>Tiles of the training patch's size (the paper's stitching).</summary>
     Training,
 
-    /// <summary>The whole volume at once; needs normalisation per channel, and memory for it.</summary>
+    /// <summary>The whole volume, in slabs if memory asks for it; needs normalisation per channel.</summary>
     Whole,
 }

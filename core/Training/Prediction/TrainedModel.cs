@@ -64,9 +64,10 @@ public sealed class TrainedModel : IDisposable
         Mask brain,
         Tiling tiling = Tiling.Training,
         int batchSize = 12,
+        long memory = SlabPlan.DefaultMemory,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default) =>
-        new Predictor(Network, Checkpoint.Normalization, Geometry, _device).Predict(image, brain, tiling, batchSize, progress, cancellation);
+        new Predictor(Network, Checkpoint.Normalization, Geometry, _device).Predict(image, brain, tiling, batchSize, memory, progress, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -6,20 +6,25 @@ namespace Iqt.Training;
 
 /// <summary>
 /// The folder of one run: <c>settings.json</c>, <c>versions.json</c>, <c>subjects.tsv</c>, <c>metrics.jsonl</c>,
-/// <c>checkpoints/best.safetensors</c> and <c>checkpoints/last.safetensors</c>. Every file is complete or absent; a
-/// kill loses at most the epoch in progress.
+/// <c>checkpoints/best.safetensors</c> and <c>checkpoints/last.safetensors</c>, <c>tensorboard/</c>. Every file is
+/// complete or absent; a kill loses at most the epoch in progress.
 /// </summary>
 public sealed class RunDirectory
 {
     private const string SubjectsHeader = "subject\trole";
 
+    // What a kill during Create can leave behind: no reason to refuse the folder.
+    private static readonly string[] Beginnings = [RunLock.FileName, "versions.json", "subjects.tsv"];
+
     private readonly StringBuilder _metrics = new();
+    private readonly TensorBoardEvents _events;
 
     private RunDirectory(string folder, TrainingSettings settings, IReadOnlyList<RunSubject> subjects)
     {
         Folder = folder;
         Settings = settings;
         Subjects = subjects;
+        _events = new TensorBoardEvents(Path.Combine(folder, "tensorboard"));
     }
 
     /// <summary>The folder.</summary>
@@ -36,6 +41,11 @@ public sealed class RunDirectory
 
     /// <summary>The checkpoint of the last finished epoch.</summary>
     public string LastCheckpoint => Path.Combine(Folder, "checkpoints", "last.safetensors");
+
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, "settings.json"));
+
+    private string VersionsFile => Path.Combine(Folder, "versions.json");
 
     private string MetricsFile => Path.Combine(Folder, "metrics.jsonl");
 
@@ -55,7 +65,7 @@ public sealed class RunDirectory
     /// <exception cref="DataException">It does.</exception>
     public static void CheckFree(string folder)
     {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(path => !IsBeginning(Path.GetFileName(path)))))
         {
             throw new DataException($"{folder}: exists already, a new or empty folder was expected for a run. Choose another or remove it.");
         }
@@ -74,22 +84,62 @@ public sealed class RunDirectory
         return new RunDirectory(folder, TrainingSettingsJson.Parse(FileText.Read(settings), settings), ReadSubjects(Path.Combine(folder, "subjects.tsv")));
     }
 
+    /// <summary>What the run was begun with.</summary>
+    /// <exception cref="DataException">Missing or damaged.</exception>
+    public RunVersions ReadVersions() =>
+        RunJson.Parse<RunVersions>(FileText.Read(VersionsFile), VersionsFile);
+
     /// <summary>The finished epochs.</summary>
     /// <exception cref="DataException">The metrics are damaged.</exception>
     public IReadOnlyList<EpochMetrics> ReadMetrics() => File.Exists(MetricsFile)
         ? [.. FileText.ReadLines(MetricsFile).Select((line, i) => RunJson.Parse<EpochMetrics>(line, $"{MetricsFile}, line {i + 1}"))]
         : [];
 
-    internal void Append(EpochMetrics metrics)
+    /// <summary>Opens a run that goes on after its last checkpoint; null if it was stopped before it had one.</summary>
+    /// <exception cref="DataException">Not a run, or damaged.</exception>
+    internal static (RunDirectory Run, Checkpoint? Last) Reopen(string folder)
     {
-        // At most some hundred short lines: written anew, the file is never half a line.
-        _metrics.Append(JsonSerializer.Serialize(metrics, RunJson.Line)).Append('\n');
-        AtomicFile.WriteText(MetricsFile, _metrics.ToString());
+        RunDirectory run = Open(folder);
+        foreach (string remains in Directory.EnumerateFiles(folder, ".*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        {
+            File.Delete(remains);
+        }
+
+        Checkpoint? last = File.Exists(run.LastCheckpoint) ? Checkpoint.Read(run.LastCheckpoint) : null;
+        // The checkpoint is written last: an epoch that has a line but no checkpoint is trained again.
+        EpochMetrics[] finished = [.. run.ReadMetrics().Where(epoch => epoch.Epoch <= (last?.Epoch ?? 0))];
+        run._events.Rewrite(finished);
+        foreach (EpochMetrics epoch in finished)
+        {
+            run.AddLine(epoch);
+        }
+
+        return (run, last);
     }
 
-    internal void WriteBest(Checkpoint checkpoint) => checkpoint.Write(BestCheckpoint);
+    /// <summary>Keeps the start values: what is left if the first epoch fails.</summary>
+    internal void Begin(Checkpoint checkpoint) => checkpoint.Write(LastCheckpoint);
 
-    internal void WriteLast(Checkpoint checkpoint) => checkpoint.Write(LastCheckpoint);
+    /// <summary>Keeps a finished epoch. The last checkpoint, with which a run goes on, is written when all else is.</summary>
+    internal void Finish(EpochMetrics metrics, Checkpoint checkpoint)
+    {
+        AddLine(metrics);
+        // At most some hundred short lines: written anew, the file is never half a line.
+        AtomicFile.WriteText(MetricsFile, _metrics.ToString());
+        if (metrics.IsBest)
+        {
+            (checkpoint with { Resumption = null }).Write(BestCheckpoint);
+        }
+
+        checkpoint.Write(LastCheckpoint);
+        _events.Add(metrics);
+    }
+
+    private void AddLine(EpochMetrics metrics) =>
+        _metrics.Append(JsonSerializer.Serialize(metrics, RunJson.Line)).Append('\n');
+
+    private static bool IsBeginning(string name) =>
+        Beginnings.Contains(name) || (name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal));
 
     private static IReadOnlyList<RunSubject> ReadSubjects(string path)
     {

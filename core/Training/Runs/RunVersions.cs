@@ -24,6 +24,9 @@ public sealed record RunVersions(string Iqt, string Dotnet, string TorchSharp, s
         Environment.ProcessorCount,
         torch.get_num_threads());
 
+    /// <summary>Whether all but the number of threads, which is a setting, is the same.</summary>
+    public bool SameSoftware(RunVersions other) => this with { Threads = other.Threads } == other;
+
     private static string VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? type.Assembly.GetName().Version?.ToString()

@@ -33,21 +33,106 @@ public static class TrainingRun
         }
 
         RunDirectory.CheckFree(folder);
-        torch.Device device = Devices.Parse(settings.Device);
-        if (settings.Threads is { } threads)
+        using RunLock _ = RunLock.Take(folder);
+        using Setting setting = Setting.Of(networks, dataset, settings, cancellation);
+        // Defaults of hyperparameters and libtorch's choice of threads may change: the run keeps what it was made with.
+        TrainingSettings resolved = settings with { Hyperparameters = setting.Network.Hyperparameters, Threads = torch.get_num_threads() };
+        RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, setting.Data));
+        return new Trainer(setting.Network, setting.Data, resolved, run).Train(null, progress, cancellation);
+    }
+
+    /// <summary>
+    /// Goes on with a run that was stopped, after its last finished epoch. On the same machine, with the same number of
+    /// threads (the run's), the weights become those of a run that was never stopped, bit for bit. A finished run stays
+    /// as it is.
+    /// </summary>
+    /// <param name="networks">Where the run's network is found.</param>
+    /// <param name="dataset">The one the run was begun with.</param>
+    /// <param name="folder">The run's.</param>
+    /// <param name="progress">Told after every step and epoch.</param>
+    /// <param name="cancellation">Looked at before every step; the checkpoints of finished epochs stay.</param>
+    /// <exception cref="DataException">Not a run, damaged, written by another process, or other data.</exception>
+    /// <exception cref="NumericalException">A loss is not finite; the last good checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TrainingResult Resume(
+        NetworkCatalog networks,
+        PreparedDataset dataset,
+        string folder,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        TrainingSettings settings = RunDirectory.Open(folder).Settings;
+        using RunLock _ = RunLock.Take(folder);
+        (RunDirectory run, Checkpoint? last) = RunDirectory.Reopen(folder);
+        using Setting setting = Setting.Of(networks, dataset, settings, cancellation);
+        CheckSameData(run, last, dataset, setting.Data);
+        return new Trainer(setting.Network, setting.Data, settings, run).Train(last, progress, cancellation);
+    }
+
+    /// <summary>Starts a run, or goes on with the one that the folder holds if it has the same settings.</summary>
+    /// <inheritdoc cref="Start"/>
+    public static TrainingResult StartOrResume(
+        NetworkCatalog networks,
+        PreparedDataset dataset,
+        TrainingSettings settings,
+        string folder,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (!RunDirectory.Exists(folder))
         {
-            torch.set_num_threads(threads);
+            return Start(networks, dataset, settings, folder, progress, cancellation);
         }
 
-        using Network network = networks.Find(settings.Network).Create(settings.Hyperparameters, device, torch.ScalarType.Float32);
-        Initializer.Apply(network, settings.Initialization, settings.Seed);
-        PatchGeometry geometry = PatchGeometry.Of(network, settings.PatchSize);
-        IReadOnlyList<PreparedSubject> chosen = dataset.Choose(settings.Subjects, settings.TestSubjects);
-        TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings);
-        // Defaults of hyperparameters may change with a later version: the run keeps what it was built with.
-        TrainingSettings resolved = settings with { Hyperparameters = network.Hyperparameters };
-        RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, data));
-        return new Trainer(network, data, resolved, run).Train(progress, cancellation);
+        return IsBegunWith(RunDirectory.Open(folder).Settings, settings)
+            ? Resume(networks, dataset, folder, progress, cancellation)
+            : throw new DataException($"{folder}: holds a run with other settings, none or one with the same settings was expected. Choose another folder or remove it.");
+    }
+
+    // What was left open is filled in in a run's own settings.
+    private static bool IsBegunWith(TrainingSettings found, TrainingSettings wanted) =>
+        wanted.Hyperparameters.All(pair => found.Hyperparameters.GetValueOrDefault(pair.Key, int.MinValue) == pair.Value)
+        && (found with { Hyperparameters = wanted.Hyperparameters, Threads = wanted.Threads ?? found.Threads }).Format()
+            == (wanted with { Threads = wanted.Threads ?? found.Threads }).Format()
+        && (wanted.Threads is null || wanted.Threads == found.Threads);
+
+    private static void CheckSameData(RunDirectory run, Checkpoint? last, PreparedDataset dataset, TrainingData data)
+    {
+        bool sameSubjects = run.Subjects.SequenceEqual(Roles(dataset, run.Settings, data));
+        if (!sameSubjects || (last is not null && !last.Normalization.Equals(data.Normalization)))
+        {
+            string what = sameSubjects ? "images or patches" : "subjects";
+            throw new DataException($"{run.Folder}: was begun on other {what} than {dataset.Folder} has, the same were expected. Name the data set it was begun with (--data), or train anew in another folder.");
+        }
+    }
+
+    /// <summary>The network with its start values and the data: what a run is before its first step.</summary>
+    private sealed record Setting(Network Network, TrainingData Data) : IDisposable
+    {
+        public static Setting Of(NetworkCatalog networks, PreparedDataset dataset, TrainingSettings settings, CancellationToken cancellation)
+        {
+            torch.Device device = Devices.Parse(settings.Device);
+            if (settings.Threads is { } threads)
+            {
+                torch.set_num_threads(threads);
+            }
+
+            Network network = networks.Find(settings.Network).Create(settings.Hyperparameters, device, torch.ScalarType.Float32);
+            try
+            {
+                Initializer.Apply(network, settings.Initialization, settings.Seed);
+                PatchGeometry geometry = PatchGeometry.Of(network, settings.PatchSize);
+                IReadOnlyList<PreparedSubject> chosen = dataset.Choose(settings.Subjects, settings.TestSubjects);
+                return new Setting(network, TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings));
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose() => Network.Dispose();
     }
 
     private static IReadOnlyList<RunSubject> Roles(PreparedDataset dataset, TrainingSettings settings, TrainingData data)

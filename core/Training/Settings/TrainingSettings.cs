@@ -69,11 +69,29 @@ public sealed record TrainingSettings
     /// <summary>Adam's rate in the first epoch.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>What the rate is multiplied with when validation stops improving.</summary>
+    /// <summary>How the rate changes from epoch to epoch.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.Plateau;
+
+    /// <summary>What the rate is multiplied with when it falls (<see cref="RateSchedule.Plateau"/>, <see cref="RateSchedule.Step"/>).</summary>
     public double RateFactor { get; init; } = 0.5;
 
-    /// <summary>Epochs without improvement after which the rate falls.</summary>
+    /// <summary>Epochs after which the rate falls: without improvement, or in any case (<see cref="RateSchedule.Step"/>).</summary>
     public int RatePatience { get; init; } = 5;
+
+    /// <summary>Adam's decay of the mean of gradients (β₁).</summary>
+    public double FirstMomentDecay { get; init; } = 0.9;
+
+    /// <summary>Adam's decay of the mean of squared gradients (β₂).</summary>
+    public double SecondMomentDecay { get; init; } = 0.999;
+
+    /// <summary>Adam's ε.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>Part of the parameters that is added to their gradients.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Largest norm of all gradients together; larger ones are scaled down to it. No limit if null.</summary>
+    public double? ClipNorm { get; init; }
 
     /// <summary>Epochs without improvement after which training stops.</summary>
     public int StopPatience { get; init; } = 15;
@@ -105,6 +123,11 @@ public sealed record TrainingSettings
         : !(LearningRate > 0 && double.IsFinite(LearningRate)) ? $"learningRate: {LearningRate} was found, a positive number was expected"
         : !(RateFactor is > 0 and <= 1) ? $"rateFactor: {RateFactor} was found, a number above 0 and at most 1 was expected"
         : RatePatience < 1 ? $"ratePatience: {RatePatience} was found, at least 1 was expected"
+        : !(FirstMomentDecay is >= 0 and < 1) ? $"firstMomentDecay: {FirstMomentDecay} was found, a number of at least 0 and below 1 was expected"
+        : !(SecondMomentDecay is >= 0 and < 1) ? $"secondMomentDecay: {SecondMomentDecay} was found, a number of at least 0 and below 1 was expected"
+        : !(AdamEpsilon > 0 && double.IsFinite(AdamEpsilon)) ? $"adamEpsilon: {AdamEpsilon} was found, a positive number was expected"
+        : !(WeightDecay >= 0 && double.IsFinite(WeightDecay)) ? $"weightDecay: {WeightDecay} was found, a number of at least 0 was expected"
+        : ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)) ? $"clipNorm: {norm} was found, a positive number was expected"
         : StopPatience < 1 ? $"stopPatience: {StopPatience} was found, at least 1 was expected"
         : Epochs < 1 ? $"epochs: {Epochs} was found, at least 1 was expected"
         : BatchSize < 1 ? $"batchSize: {BatchSize} was found, at least 1 was expected"

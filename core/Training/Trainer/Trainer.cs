@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Iqt.Diffusion;
 using Iqt.Reversible;
 using static TorchSharp.torch;
 
@@ -16,6 +17,7 @@ public sealed class Trainer
     private readonly RunDirectory _run;
     private readonly BatchBuilder _batches;
     private readonly Stopwatch _clock = new();
+    private int _firstEpoch = 1;
 
     /// <param name="network">With its start values, on its device; stays the caller's.</param>
     /// <param name="data">Subjects and split.</param>
@@ -32,18 +34,19 @@ public sealed class Trainer
     }
 
     /// <summary>Trains until the last epoch or until validation stops improving.</summary>
+    /// <param name="from">The last checkpoint of a run that was stopped: goes on after its epoch. Null begins.</param>
     /// <param name="progress">Told after every step and epoch.</param>
     /// <param name="cancellation">Looked at before every step; the checkpoints of finished epochs stay.</param>
     /// <exception cref="NumericalException">A loss is not finite; the checkpoints of earlier epochs stay.</exception>
+    /// <exception cref="DataException">The checkpoint is of another network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Train(Checkpoint? from = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         _clock.Restart();
-        PlateauSchedule schedule = PlateauSchedule.Start(_settings);
-        using var step = new TrainingStep(_network, _settings.Mode, schedule.Rate);
-        // Also what is left if the first epoch fails.
-        _run.WriteLast(Capture(0, double.NaN));
-        for (int epoch = 1; epoch <= _settings.Epochs; epoch++)
+        using var step = new TrainingStep(_network, _settings);
+        (int done, TrainingSchedule schedule) = Begin(step, from);
+        _firstEpoch = done + 1;
+        for (int epoch = done + 1; epoch <= _settings.Epochs && !schedule.ShouldStop(_settings); epoch++)
         {
             TimeSpan start = _clock.Elapsed;
             step.Rate = schedule.Rate;
@@ -54,25 +57,32 @@ public sealed class Trainer
                 throw NotFinite($"The validation loss after epoch {epoch}", validationLoss, step.Rate);
             }
 
-            double rate = schedule.Rate;
             schedule = schedule.Observe(validationLoss, epoch, _settings);
-            Checkpoint checkpoint = Capture(epoch, validationLoss);
-            if (schedule.BestEpoch == epoch)
-            {
-                _run.WriteBest(checkpoint);
-            }
-
-            _run.WriteLast(checkpoint);
-            var metrics = new EpochMetrics(epoch, trainingLoss, validationLoss, rate, (_clock.Elapsed - start).TotalSeconds, schedule.BestEpoch == epoch);
-            _run.Append(metrics);
+            bool isBest = schedule.BestEpoch == epoch;
+            var metrics = new EpochMetrics(epoch, trainingLoss, validationLoss, step.Rate, (_clock.Elapsed - start).TotalSeconds, isBest);
+            _run.Finish(metrics, Capture(epoch, validationLoss, step, schedule));
             progress?.Report(Progress(epoch, Steps, lastLoss, metrics));
-            if (schedule.ShouldStop(_settings))
-            {
-                return Result(epoch, schedule, stoppedEarly: epoch < _settings.Epochs);
-            }
+            done = epoch;
         }
 
-        return Result(_settings.Epochs, schedule, stoppedEarly: false);
+        return new TrainingResult(done, schedule.BestEpoch, schedule.BestLoss, done < _settings.Epochs, _clock.Elapsed);
+    }
+
+    private (int Done, TrainingSchedule Schedule) Begin(TrainingStep step, Checkpoint? from)
+    {
+        if (from is not null)
+        {
+            from.Restore(_network, _run.LastCheckpoint);
+            ResumptionState state = from.Resumption
+                ?? throw new DataException($"{_run.LastCheckpoint}: holds no state of an optimiser, which going on needs. Train again, in another folder.");
+            step.RestoreOptimizer(state.Optimizer, _run.LastCheckpoint);
+            return (from.Epoch, state.Schedule);
+        }
+
+        TrainingSchedule schedule = TrainingSchedule.Start(_settings);
+        // Also what is left if the first epoch fails.
+        _run.Begin(Capture(0, double.NaN, step, schedule));
+        return (0, schedule);
     }
 
     /// <summary>Steps an epoch; the last one may have fewer patches.</summary>
@@ -104,18 +114,18 @@ public sealed class Trainer
         return (sum / Steps, loss);
     }
 
-    private Checkpoint Capture(int epoch, double validationLoss) =>
-        Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss);
+    private Checkpoint Capture(int epoch, double validationLoss, TrainingStep step, TrainingSchedule schedule) =>
+        Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss) with
+        {
+            Resumption = new ResumptionState(schedule, step.CaptureOptimizer()),
+        };
 
     private TrainingProgress Progress(int epoch, int step, double loss, EpochMetrics? completed)
     {
-        double done = (epoch - 1) * (double)Steps + step;
-        double left = _settings.Epochs * (double)Steps - done;
+        double done = (epoch - _firstEpoch) * (double)Steps + step;
+        double left = (_settings.Epochs - _firstEpoch + 1) * (double)Steps - done;
         return new TrainingProgress(epoch, _settings.Epochs, step, Steps, loss, _clock.Elapsed, _clock.Elapsed * (left / done), completed);
     }
-
-    private TrainingResult Result(int epochs, PlateauSchedule schedule, bool stoppedEarly) =>
-        new(epochs, schedule.BestEpoch, schedule.BestLoss, stoppedEarly, _clock.Elapsed);
 
     private NumericalException NotFinite(string what, double value, double rate) => new(
         $"{_run.Folder}: {what} is {value}, a finite number was expected (learning rate {rate:G3}). The checkpoints of the epochs before are kept; train again with a lower learning rate or another seed.");

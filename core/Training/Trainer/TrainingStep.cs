@@ -1,4 +1,5 @@
 using Iqt.Reversible;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.optim;
@@ -10,16 +11,23 @@ public sealed class TrainingStep : IDisposable
 {
     private readonly Network _network;
     private readonly BackpropagationMode _mode;
-    private readonly optim.Optimizer _adam;
+    private readonly double? _clipNorm;
+    private readonly Adam _adam;
 
     /// <param name="network">In training mode while <see cref="Run"/> is called; stays the caller's.</param>
-    /// <param name="mode">How gradients are computed.</param>
-    /// <param name="rate">Adam's.</param>
-    public TrainingStep(Network network, BackpropagationMode mode, double rate)
+    /// <param name="settings">Mode, Adam's constants, clipping.</param>
+    public TrainingStep(Network network, TrainingSettings settings)
     {
         _network = network;
-        _mode = mode;
-        _adam = optim.Adam(network.parameters(), rate);
+        _mode = settings.Mode;
+        _clipNorm = settings.ClipNorm;
+        _adam = optim.Adam(
+            network.parameters(),
+            settings.LearningRate,
+            settings.FirstMomentDecay,
+            settings.SecondMomentDecay,
+            settings.AdamEpsilon,
+            settings.WeightDecay);
     }
 
     /// <summary>Adam's rate.</summary>
@@ -52,11 +60,30 @@ public sealed class TrainingStep : IDisposable
         double value = SquaredError.Number(loss);
         if (double.IsFinite(value))
         {
+            Clip();
             _adam.step();
         }
 
         return value;
     }
+
+    private void Clip()
+    {
+        if (_clipNorm is { } norm)
+        {
+            using DisposeScope temporaries = NewDisposeScope();
+            nn.utils.clip_grad_norm_(_network.parameters(), norm);
+        }
+    }
+
+    /// <summary>A copy of the optimiser's state.</summary>
+    public IReadOnlyList<SafetensorsEntry> CaptureOptimizer() => AdamState.Capture(_adam, _network);
+
+    /// <summary>Puts the optimiser back into a state that was captured.</summary>
+    /// <param name="entries">All of <see cref="CaptureOptimizer"/>.</param>
+    /// <param name="name">Where they come from, for messages.</param>
+    /// <exception cref="Iqt.Diffusion.DataException">They belong to another network.</exception>
+    public void RestoreOptimizer(IReadOnlyList<SafetensorsEntry> entries, string name) => AdamState.Restore(_adam, _network, entries, name);
 
     /// <inheritdoc/>
     public void Dispose() => _adam.Dispose();

@@ -1,0 +1,256 @@
+/// The report's answer: errors of every setting, and whether they differ from the first network's.
+module Iqt.Experiments.Reports.ErrorSection
+
+open System
+open System.Globalization
+open Iqt.Experiments
+open Iqt.Experiments.Statistics
+open Iqt.Experiments.Studies
+
+let private p (value: float) =
+    value.ToString("0.####", CultureInfo.InvariantCulture)
+
+let private evaluations (folder: StudyFolder) = [
+    for size, _ in folder.Study.Sizes do
+        let baselines: EvaluationResult option =
+            StudyResults.tryRead folder (EvaluateBaselines size)
+
+        match baselines with
+        | Some result ->
+            for method in result.Methods do
+                size, method.Method, method
+        | None -> ()
+
+        for network in folder.Study.Networks do
+            match StudyResults.evaluation folder network.Label size with
+            | Some result -> size, network.Label, result.Methods.Head
+            | None -> ()
+]
+
+let private comparisons (folder: StudyFolder) = [
+    for size, _ in folder.Study.Sizes do
+        for network in folder.Study.Networks do
+            for figure, comparison in StudyResults.against folder network.Label size do
+                size, network.Label, figure, comparison
+]
+
+let private adjusted (folder: StudyFolder) =
+    let found = comparisons folder
+
+    let holm =
+        found
+        |> List.map (fun (_, _, _, c) -> c.Test.Exact)
+        |> List.toArray
+        |> Holm.adjust
+        |> Array.toList
+
+    List.zip found holm
+
+let private summary digits (values: float list) =
+    let found = Summary.Of values
+
+    let text (value: float) =
+        value.ToString("F" + string digits, CultureInfo.InvariantCulture)
+
+    if Double.IsNaN found.Mean then "–"
+    elif Double.IsNaN found.Deviation then text found.Mean
+    else $"{text found.Mean} ± {text found.Deviation}"
+
+// * and † after a figure that is lower than the first network's.
+let private mark tests size label figure =
+    tests
+    |> List.tryPick (fun ((s, l, f, comparison: PairedComparison), holm) ->
+        if s = size && l = label && f = figure && comparison.Shift.Estimate > 0.0 then
+            Some(
+                (if comparison.Test.Exact < 0.05 then " *" else "")
+                + (if holm < 0.05 then " †" else "")
+            )
+        else
+            None)
+    |> Option.defaultValue ""
+
+let private errorTable (folder: StudyFolder) tests =
+    let all = evaluations folder
+
+    let rows = [
+        for size, method, errors in all do
+            let best =
+                all
+                |> List.filter (fun (s, _, _) -> s = size)
+                |> List.minBy (fun (_, _, m) -> (m.Over _.Total).Mean)
+                |> fun (_, m, _) -> m
+
+            let figure name digits =
+                let _, value = Figures.all |> List.find (fst >> (=) name)
+                summary digits (List.map value errors.Errors) + mark tests size method name
+
+            best = method,
+            [
+                method
+                string size
+                figure "interior" 2
+                figure "exterior" 2
+                figure "total" 2
+                figure "md" 2
+                figure "fa" 4
+                figure "psnr" 2
+                figure "ssim" 4
+            ]
+    ]
+
+    Page.table
+        [
+            "method"
+            "subjects"
+            "interior"
+            "exterior"
+            "total"
+            "MD"
+            "FA"
+            "PSNR"
+            "SSIM"
+        ]
+        rows
+
+let private testTable tests =
+    Page.table [
+        "network"
+        "subjects"
+        "error"
+        "change"
+        "W"
+        "exact p"
+        "Holm"
+        "approx. p"
+        "corrected"
+        "rank-biserial"
+        "difference (95 %)"
+    ] [
+        for (size, label, figure, comparison: PairedComparison), holm in tests do
+            let shift = comparison.Shift
+            let change = -100.0 * comparison.Reduction
+            let sign = if change > 0.0 then "+" else ""
+
+            false,
+            [
+                label
+                string size
+                figure
+                $"{sign}%.1f{change} %%"
+                p comparison.Test.W
+                p comparison.Test.Exact
+                p holm
+                p comparison.Test.Approximate
+                p comparison.Test.Corrected
+                $"%.2f{comparison.Test.RankBiserial}"
+                $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
+            ]
+    ]
+
+/// RMSE against what is said of a network: one line for each region of errors.
+let private charts (folder: StudyFolder) =
+    let study = folder.Study
+
+    let total (errors: MethodErrors) =
+        errors.Errors
+        |> List.map (fun (error: Iqt.Training.SubjectError) -> error.Total)
+
+    let point x (result: EvaluationResult) =
+        let found = Summary.Of(total result.Methods.Head)
+        x, found.Mean, Some found.Deviation
+
+    let depth (network: StudiedNetwork) =
+        network.Hyperparameters
+        |> List.tryFind (fst >> (=) "Blocks")
+        |> Option.map snd
+        |> Option.defaultValue 0
+
+    let againstDepth = [
+        for size, _ in study.Sizes do
+            {
+                Chart.Name = $"{size} subjects"
+                Chart.Points =
+                    [
+                        for network in study.Networks do
+                            match StudyResults.evaluation folder network.Label size with
+                            | Some result -> point (float (depth network)) result
+                            | None -> ()
+                    ]
+                    |> List.sortBy (fun (x, _, _) -> x)
+            }
+    ]
+
+    let againstSubjects = [
+        for network in study.Networks do
+            {
+                Chart.Name = network.Label
+                Chart.Points = [
+                    for size, _ in study.Sizes do
+                        match StudyResults.evaluation folder network.Label size with
+                        | Some result -> point (float size) result
+                        | None -> ()
+                ]
+            }
+    ]
+
+    String.concat "\n" [
+        "<div class=\"charts\">"
+        Chart.draw "RevNet blocks per stack (0: ESPCN)" "RMSE total, 1e-5 mm²/s" true againstDepth
+        Chart.draw "subjects for training and validation" "RMSE total, 1e-5 mm²/s" true againstSubjects
+        "</div>"
+    ]
+
+let private verdict (folder: StudyFolder) tests =
+    [
+        for size, _ in folder.Study.Sizes do
+            for network in List.skip 1 folder.Study.Networks do
+                let found =
+                    tests
+                    |> List.filter (fun ((s, l, _, _), _) -> s = size && l = network.Label)
+                    |> List.map (fun ((_, _, figure, comparison: PairedComparison), _) -> figure, comparison)
+
+                if not found.IsEmpty then
+                    let better = found |> List.filter (fun (_, c) -> c.Reduction > 0.0)
+
+                    let detail =
+                        found
+                        |> List.map (fun (figure, c) ->
+                            let change = -100.0 * c.Reduction
+                            let sign = if change > 0.0 then "+" else ""
+                            $"{figure} {sign}%.1f{change} %% (W = {p c.Test.W}, exact p = {p c.Test.Exact})")
+                        |> String.concat ", "
+
+                    let word =
+                        if better.Length = found.Length then "has lower errors than"
+                        elif better.IsEmpty then "has no lower error than"
+                        else "has partly lower errors than"
+
+                    $"<li><b>{Page.text network.Label}</b>, {size} subjects, {word} {Page.text folder.Study.Networks.Head.Label}: {Page.text detail}</li>"
+    ]
+    |> fun lines ->
+        if lines.IsEmpty then
+            ""
+        else
+            "<ul>" + String.concat "" lines + "</ul>"
+
+/// The section; None before anything was evaluated.
+let html (folder: StudyFolder) : string option =
+    if (evaluations folder).IsEmpty then
+        None
+    else
+        let tests = adjusted folder
+        let reference = folder.Study.Networks.Head.Label
+
+        Some(
+            String.concat "\n" [
+                "<h2>Errors on unseen subjects</h2>"
+                verdict folder tests
+                $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
+                errorTable folder tests
+                charts folder
+                if not tests.IsEmpty then
+                    $"<h3>Tests against {Page.text reference}</h3>"
+                    "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better.</p>"
+                    testTable tests
+            ]
+        )

@@ -1,0 +1,64 @@
+/// The parts of a page that needs nothing but itself: style, tables, pictures.
+module Iqt.Experiments.Reports.Page
+
+open System
+open System.IO
+
+/// Text as HTML. The page is UTF-8: only what has a meaning in HTML is escaped.
+let text (value: string) =
+    value.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;")
+
+let private style =
+    "
+:root { color-scheme: light; }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 78rem; margin: 0 auto; padding: 1rem; }
+h1 { line-height: 1.2; } h2 { margin-top: 2.2em; border-bottom: 1px solid #bbb; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
+th, td { padding: .3em .6em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
+figure { margin: 1rem 0; }
+th:first-child, td:first-child { text-align: left; }
+tr.best td { font-weight: 600; }
+img, svg { max-width: 100%; height: auto; }
+svg text { font: 13px system-ui, sans-serif; fill: #1a1a1a; }
+svg .grid { stroke: #e4e4e4; } svg .axis { stroke: #444; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1rem; }
+details pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; }
+.note { color: #444; }
+@media (max-width: 40rem) { body { padding: .6rem; } th, td { padding: .25em .5em; } }
+@media print { body { max-width: none; font-size: 10pt; } h2 { break-after: avoid; } table, svg, img, figure { break-inside: avoid; } details { display: none; } .wide { overflow: visible; } th, td { padding: .15em .4em; font-size: 8pt; } }
+"
+
+/// A whole page.
+let page (title: string) (parts: string list) =
+    String.concat "\n" [
+        "<!DOCTYPE html>"
+        "<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        $"<title>{text title}</title><style>{style}</style></head><body>"
+        $"<h1>{text title}</h1>"
+        yield! parts
+        "</body></html>"
+        ""
+    ]
+
+/// A table; the rows' first words can ask for emphasis.
+let table (headers: string list) (rows: (bool * string list) list) =
+    let cells tag (values: string list) =
+        values
+        |> List.map (fun value -> $"<{tag}>{text value}</{tag}>")
+        |> String.concat ""
+
+    String.concat "\n" [
+        "<div class=\"wide\"><table>"
+        "<thead><tr>" + cells "th" headers + "</tr></thead><tbody>"
+        for emphasised, row in rows do
+            let css = if emphasised then " class=\"best\"" else ""
+            $"<tr{css}>" + cells "td" row + "</tr>"
+        "</tbody></table></div>"
+    ]
+
+/// A PNG inside the page.
+let picture (alternative: string) (path: string) =
+    let data = Convert.ToBase64String(File.ReadAllBytes path)
+    $"<figure class=\"wide\"><img alt=\"{text alternative}\" src=\"data:image/png;base64,{data}\"></figure>"

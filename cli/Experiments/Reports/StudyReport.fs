@@ -1,0 +1,133 @@
+/// A study's page: errors, training curves, pictures, memory, the paper's figures, settings and versions, in one file.
+module Iqt.Experiments.Reports.StudyReport
+
+open System.IO
+open Iqt.Diffusion
+open Iqt.Experiments.Studies
+open Iqt.Training
+
+let private state (folder: StudyFolder) =
+    let units = StudyUnit.all folder.Study
+    let finished = units |> List.filter folder.IsDone |> List.length
+
+    if finished = units.Length then
+        $"<p>All {finished} units of work are done.</p>"
+    else
+        let missing =
+            units
+            |> List.filter (folder.IsDone >> not)
+            |> List.map StudyUnit.name
+            |> String.concat ", "
+
+        $"<p><b>{finished} of {units.Length} units of work are done.</b> Missing: {Page.text missing}.</p>"
+
+let private curves (folder: StudyFolder) =
+    let runs size = [
+        for network in folder.Study.Networks do
+            for seed in 0 .. folder.Study.Seeds - 1 do
+                let path = folder.Run(network.Label, size, seed)
+
+                if RunDirectory.Exists path then
+                    network.Label, seed, RunDirectory.Open(path).ReadMetrics()
+    ]
+
+    let charts = [
+        for size, _ in folder.Study.Sizes do
+            // The first seed of each network: more lines can't be told apart.
+            let lines = [
+                for label, seed, metrics in runs size do
+                    if seed = 0 && metrics.Count > 0 then
+                        {
+                            Chart.Name = $"{label}, training"
+                            Chart.Points = [ for m in metrics -> float m.Epoch, m.TrainingLoss, None ]
+                        }
+
+                        {
+                            Chart.Name = $"{label}, validation"
+                            Chart.Points = [ for m in metrics -> float m.Epoch, m.ValidationLoss, None ]
+                        }
+            ]
+
+            if not lines.IsEmpty then
+                let chart = Chart.draw "epoch" "normalised RMSE" false lines
+                $"<div><h3>{size} subjects</h3>{chart}</div>"
+    ]
+
+    let unit = folder.Study.Settings.Validation
+
+    if charts.IsEmpty then
+        None
+    else
+        Some(
+            String.concat "\n" [
+                "<h2>Training</h2>"
+                $"<p class=\"note\">Held out for validation: {(string unit).ToLowerInvariant()}. First seed of each network; training losses are means over an epoch's steps, in training mode.</p>"
+                "<div class=\"charts\">"
+                yield! charts
+                "</div>"
+            ]
+        )
+
+let private pictures (folder: StudyFolder) =
+    let path name =
+        Path.Combine(folder.Unit DrawPictures, name)
+
+    if folder.IsDone DrawPictures then
+        Some(
+            String.concat "\n" [
+                "<h2>Mean diffusivity of a test subject</h2>"
+                "<p class=\"note\">One axial slice on one grey scale, and below it the absolute errors on another one (Fig. 5 of the paper).</p>"
+                Page.picture "MD: low resolution, truth, cubic interpolation and each network" (path "md.png")
+                Page.picture "Absolute errors of MD" (path "md-error.png")
+            ]
+        )
+    else
+        None
+
+let private paper (folder: StudyFolder) =
+    if folder.Study.Sizes.IsEmpty then
+        None
+    else
+        let figure (mean: float, deviation: float) = $"%.2f{mean} ± %.2f{deviation}"
+
+        let rows = [
+            for model, subjects, interior, exterior, total in PaperFigures.fig4 ->
+                false, [ model; string subjects; figure interior; figure exterior; figure total ]
+        ]
+
+        Some(
+            String.concat "\n" [
+                "<h2>The paper's figures</h2>"
+                "<p class=\"note\">Fig. 4 of Blumberg et al. (MICCAI 2018): RMSE on 8 subjects of the Human Connectome Project. Other subjects than above (phantoms are no brains), so compare differences between networks, not heights.</p>"
+                Page.table [ "model"; "subjects"; "interior"; "exterior"; "total" ] rows
+            ]
+        )
+
+let private provenance (folder: StudyFolder) =
+    let settings = File.ReadAllText(Path.Combine(folder.Path, "study.json"))
+
+    let versions =
+        let now = RunVersions.Current()
+        $"Iqt {now.Iqt}, .NET {now.Dotnet}, TorchSharp {now.TorchSharp}, libtorch {now.Libtorch}, {now.System}, {now.Processors} processors"
+
+    String.concat "\n" [
+        "<h2>How it was made</h2>"
+        $"<p>{Page.text versions}. {folder.Study.Seeds} seeds a setting, {StudyUnit.all(folder.Study).Length} units of work. The folder of each run holds its settings, versions, subjects and metrics.</p>"
+        $"<details><summary>study.json: all settings</summary><pre>{Page.text settings}</pre></details>"
+    ]
+
+/// Writes the page from what is done so far.
+let write (folder: StudyFolder) =
+    let parts =
+        [
+            Some(state folder)
+            ErrorSection.html folder
+            pictures folder
+            curves folder
+            MemorySection.html folder
+            paper folder
+            Some(provenance folder)
+        ]
+        |> List.choose id
+
+    AtomicFile.WriteText(folder.Report, Page.page folder.Study.Title parts)

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using Iqt.Diffusion;
+using Iqt.Reversible;
+
+namespace Iqt.Training;
+
+/// <summary>
+/// Checkpoints as safetensors files that the authors' PyTorch model loads as they are:
+/// <c>ESPCN_RN(n).load_state_dict(safetensors.torch.load_file(path))</c>. What prediction needs besides weights stands in
+/// the file's metadata.
+/// </summary>
+public static class AuthorsFile
+{
+    private const string NormalizationKey = "iqt.normalization", PatchSizeKey = "iqt.patchSize";
+
+    /// <summary>Writes a checkpoint under the authors' names.</summary>
+    /// <exception cref="DataException">Another network than espcn or espcn-rn, which the authors' model can't be; or the file can't be written.</exception>
+    public static void Write(Checkpoint checkpoint, string path)
+    {
+        SafetensorsEntry[] renamed = [.. checkpoint.State.Select(entry => AuthorsNames.ToAuthors(entry.Name) is { } name
+            ? entry with { Name = name }
+            : throw new DataException($"{checkpoint.Network}: has a tensor {entry.Name}, for which the authors' model has no place; espcn or espcn-rn was expected. Iqt's own safetensors files can be read by Python as they are."))];
+        var normalization = new StoredNormalization(
+            checkpoint.Normalization.Scope,
+            checkpoint.Normalization.Input.Means,
+            checkpoint.Normalization.Input.Deviations,
+            checkpoint.Normalization.Target.Means,
+            checkpoint.Normalization.Target.Deviations);
+        new SafetensorsFile(renamed, new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            [PatchSizeKey] = checkpoint.PatchSize.ToString(CultureInfo.InvariantCulture),
+            [NormalizationKey] = JsonSerializer.Serialize(normalization, RunJson.Line),
+        }).Write(path);
+    }
+
+    /// <summary>Reads weights under the authors' names.</summary>
+    /// <param name="path">Written by <see cref="Write"/>, or by Python from the authors' model.</param>
+    /// <param name="networks">Where espcn and espcn-rn are found.</param>
+    /// <param name="like">Patch size and normalisation of a file that says none.</param>
+    /// <exception cref="DataException">Other names, tensors that are missing, or neither the file nor <paramref name="like"/> says how to normalise.</exception>
+    public static Checkpoint Read(string path, NetworkCatalog networks, Checkpoint? like = null)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        SafetensorsEntry[] entries = [.. file.Entries.Select(entry => AuthorsNames.FromAuthors(entry.Name) is { } name
+            ? entry with { Name = name }
+            : throw new DataException($"{path}: holds a tensor {entry.Name}, names of the authors' model (rn0.F0.0.weight, conv0.0.weight) were expected. Save its state_dict() with safetensors.torch.save_file."))];
+        int blocks = entries.Count(entry => entry.Name.StartsWith("stack1.", StringComparison.Ordinal) && entry.Name.EndsWith(".f.reduce.conv.weight", StringComparison.Ordinal));
+        var hyperparameters = new Dictionary<string, int>();
+        if (blocks > 0)
+        {
+            hyperparameters["Blocks"] = blocks;
+        }
+
+        using Network network = networks.Find(blocks > 0 ? "espcn-rn" : "espcn").Create(hyperparameters);
+        NetworkState.Restore(network, entries, path);
+        (int patchSize, Normalization normalization) = Conventions(file, path, like);
+        return Checkpoint.Capture(network, PatchGeometry.Of(network, patchSize), normalization, epoch: 0, validationLoss: double.NaN);
+    }
+
+    private static (int PatchSize, Normalization Normalization) Conventions(SafetensorsFile file, string path, Checkpoint? like)
+    {
+        if (like is not null)
+        {
+            return (like.PatchSize, like.Normalization);
+        }
+
+        var metadata = new CheckpointMetadata(file.Metadata, path);
+        if (!metadata.Has(NormalizationKey))
+        {
+            throw new DataException($"{path}: does not say how its inputs were normalised, which PyTorch's files don't. Name a run that was trained on the same data (--like).");
+        }
+
+        var stored = RunJson.Parse<StoredNormalization>(metadata.Text(NormalizationKey), path);
+        return (
+            metadata.Positive(PatchSizeKey),
+            new Normalization(
+                stored.Scope,
+                new Standardization(stored.InputMeans, stored.InputDeviations),
+                new Standardization(stored.TargetMeans, stored.TargetDeviations)));
+    }
+
+    private sealed record StoredNormalization(
+        NormalizationScope Scope,
+        float[] InputMeans,
+        float[] InputDeviations,
+        float[] TargetMeans,
+        float[] TargetDeviations);
+}

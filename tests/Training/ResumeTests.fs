@@ -1,0 +1,280 @@
+module Iqt.Tests.Training.ResumeTests
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Threading
+open Expecto
+open Iqt.Diffusion
+open Iqt.Training
+open Iqt.Tests
+open Iqt.Tests.Training.Fixtures
+
+let private settings =
+    TrainingSettings.Default
+        .With("network", "espcn-rn")
+        .With("hyperparameters", dict [ "Blocks", 1 ])
+        .With("epochs", 4)
+        .With("threads", 1)
+        .With("patchesPerSubject", 6)
+
+let private weights folder = [
+    for name in [ "best"; "last" ] ->
+        Convert.ToHexString(File.ReadAllBytes(Path.Combine(folder, "checkpoints", name + ".safetensors")))
+]
+
+let private start folder (settings: TrainingSettings) =
+    TrainingRun.Start(catalog.Value, PhantomDataset.opened (), settings, folder)
+
+let private resume folder =
+    TrainingRun.Resume(catalog.Value, PhantomDataset.opened (), folder)
+
+/// Begins a run and ends it in the middle of an epoch.
+let private startUntil epoch step folder (settings: TrainingSettings) =
+    use source = new CancellationTokenSource()
+
+    let stop (state: TrainingProgress) =
+        if state.Epoch = epoch && state.Step = step then
+            source.Cancel()
+
+    Expect.throwsT<OperationCanceledException>
+        (fun () ->
+            TrainingRun.Start(
+                catalog.Value,
+                PhantomDataset.opened (),
+                settings,
+                folder,
+                Iqt.Experiments.Reporter<_> stop,
+                source.Token
+            )
+            |> ignore)
+        "stopped"
+
+let private withoutSeconds (folder: string) = [
+    for epoch in RunDirectory.Open(folder).ReadMetrics() ->
+        epoch.Epoch, epoch.TrainingLoss, epoch.ValidationLoss, epoch.LearningRate, epoch.IsBest
+]
+
+/// The command as a process of its own.
+let private iqt (arguments: string list) =
+    let dll = Path.Combine(AppContext.BaseDirectory, "iqt.dll")
+
+    let start =
+        ProcessStartInfo("dotnet", dll :: arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
+    nonNull (Process.Start start)
+
+let private trainAsProcess folder =
+    let data = [ "--data"; PhantomDataset.folder (); "--out"; folder ]
+
+    iqt (
+        if RunDirectory.Exists folder then
+            [ "train"; "--resume" ] @ data
+        else
+            [
+                "train"
+                "espcn-rn"
+                "--set"
+                "Blocks=1"
+                "--epochs"
+                "4"
+                "--threads"
+                "1"
+                "--patches"
+                "6"
+            ]
+            @ data
+    )
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList "training/resume" [
+        for schedule in [ RateSchedule.Plateau; RateSchedule.Cosine ] do
+            test $"stopped in the middle and resumed: the weights of an unbroken run, byte by byte ({schedule})" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let at name = Path.Combine(folder, name)
+
+                    let settings =
+                        settings.With("schedule", schedule).With("ratePatience", 1).With("clipNorm", 0.5)
+
+                    let whole = start (at "whole") settings
+                    startUntil 3 2 (at "broken") settings
+                    Expect.equal (RunDirectory.Open(at "broken").ReadMetrics().Count) 2 "two epochs were finished"
+                    let resumed = resume (at "broken")
+                    Expect.equal (weights (at "broken")) (weights (at "whole")) "weights"
+                    Expect.equal (withoutSeconds (at "broken")) (withoutSeconds (at "whole")) "metrics"
+
+                    Expect.equal
+                        (resumed.Epochs, resumed.BestEpoch, resumed.BestValidationLoss)
+                        (whole.Epochs, whole.BestEpoch, whole.BestValidationLoss)
+                        "result"
+
+                    let again = resume (at "broken")
+                    Expect.equal again.Epochs 4 "a finished run is not trained again"
+                    Expect.equal (weights (at "broken")) (weights (at "whole")) "and stays")
+            }
+
+        test "killed with SIGKILL at three moments and resumed: the weights of an unbroken run" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                let finish (child: Process) =
+                    let said = child.StandardError.ReadToEnd()
+                    child.WaitForExit()
+                    Expect.equal child.ExitCode 0 said
+
+                using (trainAsProcess (at "whole")) finish
+                let random = Random 6
+
+                for _ in 1..3 do
+                    use child = trainAsProcess (at "broken")
+
+                    if not (child.WaitForExit(600 + random.Next 900)) then
+                        child.Kill()
+                        child.WaitForExit()
+
+                using (trainAsProcess (at "broken")) finish
+                Expect.equal (weights (at "broken")) (weights (at "whole")) "weights")
+        }
+
+        test "an epoch that has metrics but no checkpoint is trained again; remains of a kill are removed" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+                start (at "whole") settings |> ignore
+                startUntil 3 1 (at "broken") settings
+                let broken = RunDirectory.Open(at "broken")
+                // As if killed between the metrics and the checkpoint of epoch 3.
+                let line = File.ReadLines(Path.Combine(at "broken", "metrics.jsonl")) |> Seq.last
+
+                File.AppendAllText(
+                    Path.Combine(at "broken", "metrics.jsonl"),
+                    line.Replace("\"epoch\":2", "\"epoch\":3") + "\n"
+                )
+
+                let remains = Path.Combine(at "broken", "checkpoints", ".last.safetensors.x.tmp")
+                File.WriteAllText(remains, "half")
+                resume (at "broken") |> ignore
+                Expect.equal (List.length (withoutSeconds (at "broken"))) 4 "a line an epoch"
+                Expect.equal (weights (at "broken")) (weights (at "whole")) "weights"
+                Expect.isFalse (File.Exists remains) "removed"
+                let events = Directory.GetFiles(Path.Combine(broken.Folder, "tensorboard"))
+                Expect.isGreaterThan events.Length 0 "TensorBoard's events")
+        }
+
+        test "a run that another process writes is refused, in words" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+                use _ = RunLock.Take run
+
+                // The lock belongs to this process; another one must not get it.
+                use child = trainAsProcess run
+                let said = child.StandardError.ReadToEnd()
+                child.WaitForExit()
+                Expect.equal child.ExitCode Iqt.Cli.ExitCode.Data "exit code"
+                Expect.stringContains said "another process writes this run" "message")
+        }
+
+        test "other settings, other subjects and other images are refused" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+
+                let refuses words action =
+                    Expect.throwsC action (fun error ->
+                        Expect.isTrue (error :? DataException) $"{error}"
+                        Expect.stringContains error.Message words "message")
+
+                refuses "other settings" (fun () ->
+                    TrainingRun.StartOrResume(catalog.Value, PhantomDataset.opened (), settings.With("seed", 7), run)
+                    |> ignore)
+
+                let other = Path.Combine(folder, "prepared")
+
+                for path in Directory.GetFiles(PhantomDataset.folder (), "*", SearchOption.AllDirectories) do
+                    let copy = Path.Combine(other, Path.GetRelativePath(PhantomDataset.folder (), path))
+                    Directory.CreateDirectory(nonNull (Path.GetDirectoryName copy)) |> ignore
+                    File.Copy(path, copy)
+
+                let resumeOn () =
+                    TrainingRun.Resume(catalog.Value, PreparedDataset.Open other, run) |> ignore
+
+                let patches name =
+                    Path.Combine(other, name, "patches.tsv")
+
+                let first = PreparedDataset.Open(other).Subjects[0].Id
+                let second = PreparedDataset.Open(other).Subjects[1].Id
+                let kept = File.ReadAllText(patches first)
+                File.Copy(patches second, patches first, true)
+                refuses "other images or patches" resumeOn
+                File.WriteAllText(patches first, kept)
+                let description = Path.Combine(other, "dataset.json")
+                File.WriteAllText(description, File.ReadAllText(description).Replace($"\"{first}\",", ""))
+                refuses "other subjects" resumeOn)
+        }
+
+        test "clipping bounds the step, and only where it is asked for" {
+            // Adam's first step is the rate times the sign of the gradient whatever its size, so look at the moments.
+            let moments (clip: objnull) =
+                use network = create "espcn" [] 1UL
+                let subjects = [| for i in 1..2 -> subject $"sub-{i}" i 8 24 |]
+
+                let settings =
+                    settings
+                        .With("network", "espcn")
+                        .With("hyperparameters", dict<string, int> [])
+                        .With("clipNorm", clip)
+
+                let data = TrainingData.Of(subjects, PatchGeometry.Of(network, 11), settings)
+
+                let batches =
+                    BatchBuilder(
+                        data.Subjects,
+                        data.Geometry,
+                        data.Normalization,
+                        LossRegion.BrainVoxels,
+                        TorchSharp.torch.CPU
+                    )
+
+                use step = new TrainingStep(network, settings)
+                use batch = batches.Build(data.Split.Training.AsSpan(0, 4))
+                step.Run batch |> ignore
+
+                step.CaptureOptimizer()
+                |> Seq.filter (fun entry -> entry.Name.StartsWith "optimizer.first.")
+                |> Seq.sumBy (fun entry -> entry.ToSingles() |> Array.sumBy (fun m -> float m * float m))
+                |> sqrt
+
+            // The first moment after one step is (1 − β₁) times the gradient.
+            let free, clipped = moments null, moments 0.01
+            Expect.isGreaterThan free 0.002 "larger without"
+            Expect.floatClose Accuracy.low clipped 0.001 "0.1 · 0.01"
+        }
+
+        test "step and cosine schedules by hand" {
+            let rates (schedule: RateSchedule) =
+                let settings =
+                    TrainingSettings.Default
+                        .With("schedule", schedule)
+                        .With("epochs", 4)
+                        .With("ratePatience", 2)
+                        .With("learningRate", 1.0)
+
+                let states =
+                    [ 1..4 ]
+                    |> List.scan
+                        (fun (s: TrainingSchedule) epoch -> s.Observe(1.0, epoch, settings))
+                        (TrainingSchedule.Start settings)
+
+                [ for state in states -> state.Rate ]
+
+            Expect.equal (rates RateSchedule.Step) [ 1.0; 1.0; 0.5; 0.5; 0.25 ] "step"
+            Expect.equal (rates RateSchedule.Constant) [ 1.0; 1.0; 1.0; 1.0; 1.0 ] "constant"
+
+            List.iter2
+                (fun found expected -> Expect.isLessThan (abs (found - expected)) 1e-12 "cosine")
+                (rates RateSchedule.Cosine)
+                [ 1.0; 0.5 + sqrt 0.125; 0.5; 0.5 - sqrt 0.125; 0.0 ]
+        }
+    ]
