@@ -39,6 +39,50 @@ let tests =
 
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 
+                succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--out"; at "evaluation" ]
+                |> ignore
+
+                let tests =
+                    json (
+                        succeeds [
+                            "stats"
+                            "wilcoxon"
+                            at "evaluation/espcn.csv"
+                            at "evaluation/cubic-interpolation.csv"
+                            "--column"
+                            "total"
+                            "--json"
+                        ]
+                    )
+
+                // One subject: its difference is all that there is, and either sign is as likely.
+                Expect.equal (tests[0].GetProperty("pairs").GetInt32()) 1 "a pair"
+                Expect.equal (tests[0].GetProperty("pExact").GetDouble()) 1.0 "p"
+
+                succeeds [ "export"; at "run"; "--out"; at "authors.safetensors" ] |> ignore
+
+                succeeds [ "import"; at "authors.safetensors"; "--out"; at "imported.safetensors" ]
+                |> ignore
+
+                let resumed =
+                    json (succeeds [ "train"; "--resume"; "--data"; at "prepared"; "--out"; at "run"; "--json" ])
+
+                Expect.equal (resumed.GetProperty("epochs").GetInt32()) 2 "finished already"
+
+                refuses ExitCode.Usage [ "--resume"; "own settings" ] [
+                    "train"
+                    "--resume"
+                    "--data"
+                    at "prepared"
+                    "--out"
+                    at "run"
+                    "--epochs"
+                    "9"
+                ]
+
+                refuses ExitCode.Usage [ "name a network" ] [ "train"; "--data"; at "prepared"; "--out"; at "other" ]
+                refuses ExitCode.Data [ "study.json" ] [ "experiment"; "status"; at "run" ]
+
                 let scan = at "phantoms/sub-03/dwi/sub-03"
 
                 let predicted =

@@ -43,7 +43,7 @@ let private task folder attempts =
 let private checkpoints (folder: StudyFolder) = [
     for label in [ "espcn"; "espcn-rn1" ] do
         for name in [ "best"; "last" ] do
-            Convert.ToHexString(
+            Fixtures.hash (
                 File.ReadAllBytes(Path.Combine(folder.Run(label, 3, 0), "checkpoints", name + ".safetensors"))
             )
 ]

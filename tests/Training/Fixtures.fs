@@ -107,3 +107,7 @@ let create name (hyperparameters: (string * int) list) seed =
 
     Initializer.Apply(network, InitializationScheme.He, seed)
     network
+
+/// A short word for bytes, so that a failed comparison of files can be read.
+let hash (bytes: byte array) =
+    System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData bytes)[..15]

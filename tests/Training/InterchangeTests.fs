@@ -61,8 +61,7 @@ let tests =
                     Expect.equal after.Network before.Network "network"
 
                     let sorted (checkpoint: Checkpoint) = [
-                        for entry in checkpoint.State |> Seq.sortBy _.Name ->
-                            entry.Name, Convert.ToHexString entry.Data
+                        for entry in checkpoint.State |> Seq.sortBy _.Name -> entry.Name, hash entry.Data
                     ]
 
                     Expect.equal (sorted after) (sorted before) "tensors"

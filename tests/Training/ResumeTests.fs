@@ -20,7 +20,7 @@ let private settings =
 
 let private weights folder = [
     for name in [ "best"; "last" ] ->
-        Convert.ToHexString(File.ReadAllBytes(Path.Combine(folder, "checkpoints", name + ".safetensors")))
+        hash (File.ReadAllBytes(Path.Combine(folder, "checkpoints", name + ".safetensors")))
 ]
 
 let private start folder (settings: TrainingSettings) =

@@ -68,7 +68,15 @@ CONF
 
 stop() {
   for pid in "$dir"/slurmd.pid "$dir"/slurmctld.pid "$dir"/munge/pid; do
-    [ ! -f "$pid" ] || kill "$(cat "$pid")" 2>/dev/null || true
+    [ -f "$pid" ] || continue
+    local process
+    process=$(cat "$pid")
+    kill "$process" 2>/dev/null || continue
+    # A daemon that ends writes its state: who removes the folder must not be overtaken.
+    for _ in $(seq 100); do
+      kill -0 "$process" 2>/dev/null || break
+      sleep 0.1
+    done
   done
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Iqt.Diffusion;
 using Iqt.Reversible;
+using TorchSharp;
 
 namespace Iqt.Training;
 
@@ -53,7 +54,7 @@ public static class AuthorsFile
             hyperparameters["Blocks"] = blocks;
         }
 
-        using Network network = networks.Find(blocks > 0 ? "espcn-rn" : "espcn").Create(hyperparameters);
+        using Network network = networks.Find(blocks > 0 ? "espcn-rn" : "espcn").Create(hyperparameters, torch.CPU, torch.ScalarType.Float32);
         NetworkState.Restore(network, entries, path);
         (int patchSize, Normalization normalization) = Conventions(file, path, like);
         return Checkpoint.Capture(network, PatchGeometry.Of(network, patchSize), normalization, epoch: 0, validationLoss: double.NaN);
