@@ -6,7 +6,7 @@ namespace Iqt.Reversible;
 /// F or G of a RevNet block: keeps the shape [batch, channels, depth, height, width] of its input. Classes
 /// marked <see cref="ResidualFunctionAttribute"/> derive from it by generated code.
 /// </summary>
-public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
+public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, ISizeKeeping
 {
     /// <param name="name">The declaring class's name.</param>
     protected ResidualFunction(string name) : base(name)
@@ -21,6 +21,9 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>
     /// there is none.
     /// </summary>
     public abstract TorchSharp.Modules.Convolution? LastConvolution { get; }
+
+    /// <summary>The sizes that it takes: it keeps them all, but may need a shortest edge.</summary>
+    public virtual SpatialMap Sizes => SpatialMap.Identity;
 
     /// <summary>Applies the function; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>
