@@ -1,5 +1,7 @@
 using Iqt.Models;
 using Iqt.Reversible;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Iqt.Tests.Networks;
 
@@ -67,6 +69,43 @@ public sealed partial class Chain
     private partial Segment E { get; }
 
     [Sum(nameof(Joined), nameof(E)), Backpropagate(SegmentStrategy.Store), Conv3d(2, Kernel = 1)]
+    private partial Segment Last { get; }
+}
+
+/// <summary>Throws when it is told to, and, in one graph, when its weight was written to since.</summary>
+public sealed class FragileModule : nn.Module<Tensor, Tensor>
+{
+    /// <param name="channels">Kept.</param>
+    public FragileModule(int channels) : base(nameof(FragileModule))
+    {
+        Conv = nn.Conv3d(channels, channels, 1);
+        register_module("conv", Conv);
+    }
+
+    /// <summary>Whether the next run throws.</summary>
+    public bool Fails { get; set; }
+
+    /// <summary>What it does.</summary>
+    public Conv3d Conv { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => Fails ? throw new InvalidOperationException("It was told to fail.") : Conv.call(input);
+}
+
+/// <summary>A fragile layer in the middle, between stacks and under a skip.</summary>
+[Network("fragile", InputChannels = 2)]
+public sealed partial class FragileNetwork
+{
+    [Stack<Basic>(1)]
+    private partial Segment Before { get; }
+
+    [Layer<FragileModule>]
+    private partial Segment Middle { get; }
+
+    [Stack<Basic>(1)]
+    private partial Segment Behind { get; }
+
+    [Concat(nameof(Before), nameof(Behind)), Conv3d(2, Kernel = 1)]
     private partial Segment Last { get; }
 }
 

@@ -72,14 +72,15 @@ public sealed class NetworkSizes
     /// <exception cref="InvalidOperationException">Nothing fits.</exception>
     public static IReadOnlyList<long> Small(Network network)
     {
-        foreach (long largest in new[] { 16L, 64, LongestSearched })
+        // A single voxel is nothing to normalise over; networks that never leave more than one have to do with it.
+        foreach ((long largest, bool isRoomy) in new[] { (16L, true), (64, true), (16, false), (64, false), (LongestSearched, false) })
         {
             if (network.Inputs.Count > 1 && largest == LongestSearched)
             {
                 break;
             }
 
-            List<long[]> fitting = [.. Combinations(network.Inputs.Count, largest).Where(sizes => new NetworkSizes(network, sizes).Misfit is null).Take(3)];
+            List<long[]> fitting = [.. Combinations(network.Inputs.Count, largest).Where(sizes => Fits(network, sizes, isRoomy)).Take(3)];
             if (fitting.Count > 0)
             {
                 return fitting.LastOrDefault(sizes => sizes.Sum() <= fitting[0].Sum() + 2 * sizes.Length) ?? fitting[0];
@@ -111,6 +112,31 @@ public sealed class NetworkSizes
         count == 0
             ? [[]]
             : Combinations(count - 1, largest).SelectMany(before => Enumerable.Range(1, (int)largest).Select(size => (long[])[.. before, size]));
+
+    private static bool Fits(Network network, long[] edges, bool isRoomy)
+    {
+        var sizes = new NetworkSizes(network, edges);
+        return sizes.Misfit is null && !(isRoomy && sizes.HasSingleVoxels(network));
+    }
+
+    // Whether an activation has one voxel along the edge that a larger input would give more.
+    private bool HasSingleVoxels(Network network)
+    {
+        HashSet<string> collapsed = [];
+        foreach (Segment segment in network.Segments)
+        {
+            if (segment.Sizes.Steps.Any(step => step.Multiplier == 0) || segment.Sources.All(collapsed.Contains))
+            {
+                collapsed.Add(segment.Name);
+            }
+            else if (_sizes[segment.Name] == 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static long[] Near(long size, Func<long, bool> fits)
     {
