@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Iqt.Generators.Emission;
 using Iqt.Generators.Models;
@@ -10,8 +11,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace Iqt.Generators;
 
 /// <summary>
-/// Completes classes marked [Network], [Elongate] or [ResidualFunction]: parse → model → validate → emit. It reports
-/// nothing; the rules are <see cref="DeclarationAnalyzer"/>'s.
+/// Completes classes marked [Network], [Elongate] or [ResidualFunction]: parse → model → validate → emit. The
+/// rules are <see cref="DeclarationAnalyzer"/>'s; the generator reports only what the compiler would keep that from
+/// saying (<see cref="UncompletedDeclarations"/>).
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class DeclarationGenerator : IIncrementalGenerator
@@ -44,7 +46,24 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
             .Select(static (declaration, _) => (Declaration: declaration, IsValid: DeclarationRules.Check(declaration).Count == 0))
             .WithTrackingName(ValidateStep);
         context.RegisterSourceOutput(judged, static (output, judged) => Write(output, judged.Declaration, judged.IsValid));
+
+        // These carry places in the source, so they are never cached; there are none unless the build is failing.
+        var uncompleted = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                AttributeNames.Full(attribute),
+                static (node, _) => UncompletedDeclarations.Includes(node),
+                (match, cancellation) => IsMarked(match, attribute) ? Diagnose((INamedTypeSymbol)match.TargetSymbol, kind, cancellation) : []);
+        context.RegisterSourceOutput(uncompleted, static (output, diagnostics) =>
+        {
+            foreach (Diagnostic diagnostic in diagnostics)
+            {
+                output.ReportDiagnostic(diagnostic);
+            }
+        });
     }
+
+    private static ImmutableArray<Diagnostic> Diagnose(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation) =>
+        [.. DeclarationAnalyzer.Diagnose(type, DeclarationParser.Parse(type, kind), cancellation)];
 
     // A class is written out once, whatever stands on its parts: the first marker on the first part decides.
     private static bool IsMarked(GeneratorAttributeSyntaxContext match, string attribute) =>

@@ -37,7 +37,7 @@ let main arguments =
     Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
 
     match arguments with
-    | [| argument; mode; blocks |] when argument = Reversible.MemoryTests.measureArgument ->
-        Reversible.MemoryTests.measure mode blocks
+    | [| argument |] when argument = Reversible.MemoryTests.measureArgument ->
+        Reversible.MemoryTests.measure ()
         0
     | _ -> runTests arguments

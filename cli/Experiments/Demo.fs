@@ -147,7 +147,7 @@ let private describe (settings: DemoSettings) =
 
     [
         $"{settings.Subjects} simulated subjects at {scale} scale, {seen} for training and validation, {settings.TestSubjects} unseen; {settings.Patches} patches of each. "
-        + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn with {settings.Blocks} RevNet blocks a stack for {settings.Epochs["espcn-rn"]}: minutes, where the study took hours. Every setting is in runs/*/settings.json."""
+        + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn (RevNet blocks per stack: {settings.Blocks}) for {settings.Epochs["espcn-rn"]}: minutes, where the study took hours. Every setting is in runs/*/settings.json."""
     ]
 
 /// Runs all stages; finished ones are kept from an earlier run in the same folder.

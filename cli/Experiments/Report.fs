@@ -33,7 +33,7 @@ let write (path: string) (description: string list) (methods: MethodErrors list)
             $"<style>{style}</style></head><body>"
             "<h1>Super-resolved diffusion tensors of simulated brains</h1>"
             yield! paragraphs
-            $"<p>Root mean squared error of the six tensor elements in 10<sup>-5</sup> mm²/s on {methods.Head.Errors.Length} subjects that no network saw, mean ± standard deviation. Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
+            $"<p>Root mean squared error of the six tensor elements in 10<sup>-5</sup> mm²/s, mean ± standard deviation over the subjects that no network saw ({methods.Head.Errors.Length}). Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
             "<table><tr><th>method</th><th>interior</th><th>exterior</th><th>total</th></tr>"
             rows
             "</table><h2>Mean diffusivity of an unseen subject</h2>"

@@ -11,9 +11,16 @@ open TorchSharp
 
 let private usage message = raise (UsageException message)
 
-/// The networks that the command knows.
-let catalog () =
-    NetworkCatalog([ Reflection.Assembly.Load "Iqt.Models" ])
+/// The networks that the command knows: its own, those of the named plugins and of IQT_PLUGINS.
+let networks (plugins: string list) =
+    Plugins.catalog (Reflection.Assembly.Load "Iqt.Models") (plugins @ Plugins.ofEnvironment ())
+
+/// The networks of a command that names no plugins.
+let catalog () = networks []
+
+/// Explains --plugin.
+let pluginUsage =
+    "a .dll with declared networks of your own, whose code is run; may be repeated (also IQT_PLUGINS)."
 
 /// <c>--set Name=Value</c>, repeated, as hyperparameters by name.
 let hyperparameters (settings: string list) : IReadOnlyDictionary<string, int> =

@@ -1,7 +1,7 @@
-// Memory of one training step against depth (the paper's Fig. 6 asks the same of a whole process): the peak of resident
-// memory above what was in use before the step, batch 12 of 6×11³, float32; gradient buffers were made by the step
-// before. The allocator has to give freed memory back from the start. Build first, then
-//     MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 dotnet fsi cli/scripts/memory.fsx
+// Memory of one training step against depth (the paper's Fig. 6 asks the same of a whole process): the peak of all
+// tensors above what was in use before the step, batch 12 of 6×11³, float32; gradient buffers were made by the step
+// before. Build first, then
+//     dotnet fsi cli/scripts/memory.fsx
 #I "../Iqt/bin/Release/net10.0"
 #r "TorchSharp.dll"
 #r "Iqt.Reversible.dll"
@@ -11,10 +11,14 @@ open System
 open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
+open Iqt.Reversible.Measurement
 
 let squares (output: torch.Tensor) =
     use square = output.square ()
     square.mean ()
+
+Natives.TorchNatives.EnsureLoaded()
+let meter = MemoryMeter.For torch.CPU
 
 let megabytes mode blocks =
     use network = new EspcnRn(blocks)
@@ -25,9 +29,8 @@ let megabytes mode blocks =
         network.Backpropagate(input, mode, Func<_, _> squares).Dispose()
 
     step ()
-    float (PeakMemory.Measure(Action step)) / 1e6
+    float (meter.PeakAbove(Action step)) / 1e6
 
-Natives.TorchNatives.EnsureLoaded()
 let modes = Enum.GetValues<BackpropagationMode>()
 printfn "blocks  %s" (modes |> Seq.map (fun mode -> $"{mode, 14}") |> String.concat "")
 

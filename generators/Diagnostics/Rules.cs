@@ -102,5 +102,5 @@ internal static class Rules
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
-        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: RulePages.Link(id));
 }

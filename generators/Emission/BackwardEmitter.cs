@@ -8,15 +8,23 @@ internal static class BackwardEmitter
     public static string Emit(NetworkModel network)
     {
         string name = network.Class.Name;
-        CodeWriter code = GeneratedFile.Begin(network.Class, "backward pass", "", "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "static TorchSharp.torch");
+        CodeWriter code = GeneratedFile.Begin(network.Class, "backward pass", "", "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "static TorchSharp.torch");
         code.Line("/// <inheritdoc/>");
-        code.Line("protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution) =>");
-        code.Line("    new Pass(this, inputs, plan, execution);");
+        code.Line("protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) =>");
+        code.Line("    new Pass(this, inputs, plan, options);");
         code.Line();
-        foreach (StackModel stack in network.Segments.OfType<StackModel>())
+        foreach (SegmentModel segment in network.Segments)
         {
-            StackEmitter.Backward(code, stack);
-            code.Line();
+            if (segment is StackModel stack)
+            {
+                StackEmitter.Backward(code, stack);
+                code.Line();
+            }
+            else if (segment is LayersModel { IsRearrangement: false } layers)
+            {
+                Layers(code, layers);
+                code.Line();
+            }
         }
 
         code.Line("// One training step: which activations are kept, and which are brought back, is the plan's to say.");
@@ -39,8 +47,8 @@ internal static class BackwardEmitter
         }
 
         code.Line();
-        code.Line($"public Pass({name} network, IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution)");
-        code.Open("    : base(network, plan, execution)");
+        code.Line($"public Pass({name} network, IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options)");
+        code.Open("    : base(network, plan, options)");
         code.Line("_network = network;");
         for (int i = 0; i < network.Inputs.Count; i++)
         {
@@ -69,18 +77,26 @@ internal static class BackwardEmitter
         code.Close();
     }
 
+    private static void Layers(CodeWriter code, LayersModel layers)
+    {
+        code.Line($"// {layers.Name} backwards, last layer first");
+        code.Open($"private Tensor? Backward{layers.Name}(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient)");
+        AdjointEmitter.Backward(code, new AdjointChain([layers]));
+        code.Close();
+    }
+
     private static string Forward(SegmentModel segment) => segment switch
     {
-        StackModel => $"Forward({Slot(segment)}, _network.Graph{segment.Name}, _network.Forward{segment.Name}, {Source(segment)});",
-        LayersModel { IsRearrangement: true } => $"Forward({Slot(segment)}, _network.Forward{segment.Name}, {Source(segment)});",
-        _ => $"Forward({Slot(segment)}, _network.Graph{segment.Name}, {Source(segment)});",
+        LayersModel { IsRearrangement: false } => $"Forward({Slot(segment)}, _network.Run{segment.Name}, {Source(segment)});",
+        _ => $"Forward({Slot(segment)}, _network.Forward{segment.Name}, {Source(segment)});",
     };
 
+    // A stack is run forwards once more where it is recomputed, and so are layers.
     private static string Backward(SegmentModel segment) => segment switch
     {
-        StackModel => $"Backward({Slot(segment)}, _network.Graph{segment.Name}, _network.Backward{segment.Name}, {Source(segment)});",
+        StackModel => $"Backward({Slot(segment)}, _network.Forward{segment.Name}, _network.Backward{segment.Name}, {Source(segment)});",
         LayersModel { IsRearrangement: true } => $"Backward({Slot(segment)}, _network.Invert{segment.Name}, {Source(segment)});",
-        _ => $"Backward({Slot(segment)}, _network.Graph{segment.Name}, {Source(segment)});",
+        _ => $"Backward({Slot(segment)}, _network.Run{segment.Name}, _network.Backward{segment.Name}, {Source(segment)});",
     };
 
     private static string Source(SegmentModel segment)

@@ -7,7 +7,7 @@ internal static class ForwardEmitter
 {
     public static string Emit(NetworkModel network)
     {
-        CodeWriter code = GeneratedFile.Begin(network.Class, "forward pass", "", "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "static TorchSharp.torch");
+        CodeWriter code = GeneratedFile.Begin(network.Class, "forward pass", "", "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "static TorchSharp.torch");
         Graph(code, network);
         foreach (SegmentModel segment in network.Segments)
         {
@@ -76,5 +76,13 @@ internal static class ForwardEmitter
             : $"private Tensor Graph{layers.Name}(Tensor input, Execution execution)");
         LayerEmitter.Body(code, layers);
         code.Close();
+        if (!layers.IsRearrangement)
+        {
+            code.Line();
+            code.Line($"// {layers.Name} without a graph; the tape takes what its adjoint reads");
+            code.Open($"private Tensor Run{layers.Name}(Tensor input, Tape tape)");
+            AdjointEmitter.Run(code, new AdjointChain([layers]));
+            code.Close();
+        }
     }
 }

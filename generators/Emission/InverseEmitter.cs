@@ -9,7 +9,7 @@ internal static class InverseEmitter
 
     public static string Emit(NetworkModel network)
     {
-        CodeWriter code = GeneratedFile.Begin(network.Class, "inversion", "", "System", "Iqt.Reversible", "TorchSharp", "static TorchSharp.torch");
+        CodeWriter code = GeneratedFile.Begin(network.Class, "inversion", "", "System", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "static TorchSharp.torch");
         List<SegmentModel> segments = [.. network.Segments.Where(IsInvertible)];
         foreach (SegmentModel segment in segments)
         {
@@ -73,7 +73,7 @@ internal static class InverseEmitter
         foreach (SegmentModel segment in segments)
         {
             code.Line(segment is StackModel
-                ? $"    {Naming.Literal(segment.Name)} => OnHalves({verb}{segment.Name}, {parameter}, isFirst: {(isFirst ? "true" : "false")}),"
+                ? $"    {Naming.Literal(segment.Name)} => OnHalves({verb}{segment.Name}, {Naming.Field(segment.Name)}.Count, {parameter}, repeats: {(isFirst ? "false" : "true")}),"
                 : $"    {Naming.Literal(segment.Name)} => WithoutGraph({verb}{segment.Name}, {parameter}),");
         }
 

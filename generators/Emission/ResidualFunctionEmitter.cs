@@ -14,12 +14,14 @@ internal static class ResidualFunctionEmitter
             "residual function",
             " : ResidualFunction",
             [$"[DeclarationDescription(\"{dimensions} {multiple}\")]"],
-            "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+            "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+        var chain = new AdjointChain(function.Groups);
         foreach (LayersModel group in function.Groups)
         {
             LayerEmitter.Fields(code, group);
         }
 
+        AdjointEmitter.Fields(code, chain);
         code.Line();
         code.Line("/// <summary>Builds the function with fresh parameters.</summary>");
         code.Line("/// <param name=\"channels\">Channels of input and output: half of the stack's.</param>");
@@ -32,6 +34,8 @@ internal static class ResidualFunctionEmitter
             LayerEmitter.Construct(code, group);
         }
 
+        code.Line();
+        AdjointEmitter.Construct(code, chain);
         code.Close();
         code.Line();
         code.Line("/// <inheritdoc/>");
@@ -54,7 +58,22 @@ internal static class ResidualFunctionEmitter
         }
 
         Apply(code, function);
+        Adjoint(code, chain);
         return code.Close().ToString();
+    }
+
+    private static void Adjoint(CodeWriter code, AdjointChain chain)
+    {
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Open("public override Tensor Run(Tensor input, Tape tape)");
+        AdjointEmitter.Run(code, chain);
+        code.Close();
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Open("public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient)");
+        AdjointEmitter.Backward(code, chain);
+        code.Close();
     }
 
     private static void Apply(CodeWriter code, ResidualFunctionModel function)

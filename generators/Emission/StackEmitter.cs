@@ -74,12 +74,13 @@ internal static class StackEmitter
         code.Line("return cat([alpha.Value, beta.Value], 1);");
         code.Close();
         code.Line();
-        code.Line($"// {stack.Name} without a graph: each block acts on the halves in place");
-        code.Open($"private void Forward{stack.Name}(Halves x, Execution execution)");
+        code.Line($"// {stack.Name} without a graph: each block acts on the halves; what is kept of it is the tapes' to say");
+        code.Open($"private void Forward{stack.Name}(CoupledHalves x, StackTapes tapes)");
         code.Open($"for (int i = 0; i < {field}.Count; i++)");
-        Permutation(code, stack, "i > 0", "Permute");
-        code.Line($"{coupling}.ApplyInPlace(x.Alpha, {field}[i].F, x.Beta, execution);");
-        code.Line($"{coupling}.ApplyInPlace(x.Beta, {field}[i].G, x.Alpha, execution);");
+        Permutation(code, stack, "Permute", behind: false);
+        code.Line("tapes.Enter(i, x);");
+        code.Line($"{Half(stack)}.Forward(x.Alpha, {field}[i].F, x.Beta, tapes[i].F);");
+        code.Line($"{Half(stack)}.Forward(x.Beta, {field}[i].G, x.Alpha, tapes[i].G);");
         code.Close();
         code.Close();
     }
@@ -87,13 +88,14 @@ internal static class StackEmitter
     /// <summary>The way of activation and gradient backwards.</summary>
     public static void Backward(CodeWriter code, StackModel stack)
     {
-        string field = Naming.Field(stack.Name), coupling = Coupling(stack);
+        string field = Naming.Field(stack.Name);
         code.Line($"// {stack.Name} backwards (paper, Fig. 3b): takes activation and gradient from its output to its input, one block");
-        code.Line("// at a time. A single run of G, then of F, gives back the half that it acted on and all its gradients.");
-        code.Open($"private void Backward{stack.Name}(Halves x, Halves dx, Execution execution, bool wantInputGradient)");
+        code.Line("// at a time. A single run of G, then of F, gives back the half that it acted on and what its adjoint reads.");
+        code.Open($"private void Backward{stack.Name}(CoupledHalves x, CoupledHalves dx, StackTapes tapes, bool wantInputGradient)");
         code.Open($"for (int i = {field}.Count - 1; i >= 0; i--)");
-        code.Line($"{coupling}.Reverse(x.Beta, {field}[i].G, x.Alpha, dx.Beta, dx.Alpha, execution);");
-        code.Line($"{coupling}.Reverse(x.Alpha, {field}[i].F, x.Beta, dx.Alpha, dx.Beta, execution, wantSourceGradient: wantInputGradient || i > 0);");
+        code.Line($"{Half(stack)}.Backward(x.Beta, {field}[i].G, x.Alpha, tapes[i].G, dx.Beta, dx.Alpha);");
+        code.Line($"{Half(stack)}.Backward(x.Alpha, {field}[i].F, x.Beta, tapes[i].F, dx.Alpha, dx.Beta, wantInputGradient || i > 0);");
+        code.Line($"tapes.Leave(i, x, {field}[i]);");
         if (stack.Permutation is { } order)
         {
             code.Line();
@@ -110,18 +112,18 @@ internal static class StackEmitter
     /// <summary>The stack's input from its output.</summary>
     public static void Inverse(CodeWriter code, StackModel stack)
     {
-        string field = Naming.Field(stack.Name), coupling = Coupling(stack);
+        string field = Naming.Field(stack.Name);
         code.Line($"// {stack.Name} inverted (paper, section 2): the halves of its output become those of its input");
-        code.Open($"private void Invert{stack.Name}(Halves x, Execution execution)");
+        code.Open($"private void Invert{stack.Name}(CoupledHalves x, StackTapes tapes)");
         code.Open($"for (int i = {field}.Count - 1; i >= 0; i--)");
-        code.Line($"{coupling}.InvertInPlace(x.Beta, {field}[i].G, x.Alpha, execution);");
-        code.Line($"{coupling}.InvertInPlace(x.Alpha, {field}[i].F, x.Beta, execution);");
-        Permutation(code, stack, "i > 0", "Unpermute", behind: true);
+        code.Line($"{Half(stack)}.Invert(x.Beta, {field}[i].G, x.Alpha, tapes[i].G);");
+        code.Line($"{Half(stack)}.Invert(x.Alpha, {field}[i].F, x.Beta, tapes[i].F);");
+        Permutation(code, stack, "Unpermute", behind: true);
         code.Close();
         code.Close();
     }
 
-    private static void Permutation(CodeWriter code, StackModel stack, string when, string method, bool behind = false)
+    private static void Permutation(CodeWriter code, StackModel stack, string method, bool behind)
     {
         if (stack.Permutation is not { } order)
         {
@@ -133,7 +135,7 @@ internal static class StackEmitter
             code.Line();
         }
 
-        code.Open($"if ({when})");
+        code.Open("if (i > 0)");
         code.Line($"x.{method}(ChannelOrder.{order});");
         code.Close();
         if (!behind)
@@ -141,6 +143,8 @@ internal static class StackEmitter
             code.Line();
         }
     }
+
+    private static string Half(StackModel stack) => stack.IsAffine ? "AffineHalf" : "AdditiveHalf";
 
     private static string Coupling(StackModel stack) => stack.IsAffine ? "AffineCoupling" : "AdditiveCoupling";
 

@@ -13,7 +13,7 @@ internal static class StructureEmitter
             "structure",
             " : Network, IDeclaredNetwork",
             [$"[DeclarationDescription({Naming.Literal(DeclarationText.Write(network.Declaration))})]"],
-            "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+            "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
         Fields(code, network);
         Constructor(code, network);
         DescriptionEmitter.Emit(code, network);
@@ -37,6 +37,7 @@ internal static class StructureEmitter
             else if (segment is LayersModel layers)
             {
                 LayerEmitter.Fields(code, layers);
+                AdjointEmitter.Fields(code, new AdjointChain([layers]));
             }
         }
     }
@@ -70,6 +71,7 @@ internal static class StructureEmitter
             else if (segment is LayersModel layers)
             {
                 LayerEmitter.Construct(code, layers);
+                AdjointEmitter.Construct(code, new AdjointChain([layers]));
             }
         }
 

@@ -15,7 +15,7 @@ internal static class StubEmitter
         bool network = declaration.Kind == DeclarationKind.Network;
         string bases = declaration.Class.Obstacle is not null ? "" : network ? " : Network, IDeclaredNetwork" : " : ResidualFunction";
         CodeWriter code = GeneratedFile.Begin(
-            declaration.Class, "a stand-in, because the declaration breaks a rule", bases, "System.Collections.Generic", "Iqt.Reversible", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+            declaration.Class, "a stand-in, because the declaration breaks a rule", bases, "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
         code.Line("#pragma warning disable CS1591 // what stands in for a broken declaration is not worth a comment");
         foreach (DeclaredProperty property in declaration.Hyperparameters.Select(h => h.Property).Concat(declaration.Members.Select(m => m.Property)))
         {
@@ -52,7 +52,7 @@ internal static class StubEmitter
             code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {Body};");
             code.Line($"public override IReadOnlyList<Segment> Segments => {Body};");
             code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {Body};");
-            code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution) => {Body};");
+            code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) => {Body};");
         }
         else
         {
@@ -60,6 +60,8 @@ internal static class StubEmitter
             code.Line($"public override IReadOnlyList<Layers> Groups => {Body};");
             code.Line($"public override Convolution? LastConvolution => {Body};");
             code.Line($"public override Tensor Apply(Tensor input, Execution execution) => {Body};");
+            code.Line($"public override Tensor Run(Tensor input, Tape tape) => {Body};");
+            code.Line($"public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient) => {Body};");
         }
     }
 

@@ -56,11 +56,15 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             names.Add((declaration.Name, type));
         }
 
-        foreach (Finding finding in DeclarationRules.Check(declaration))
+        foreach (Diagnostic diagnostic in Diagnose(type, declaration, context.CancellationToken))
         {
-            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, Locate(type, finding.Target, context.CancellationToken), finding.Arguments));
+            context.ReportDiagnostic(diagnostic);
         }
     }
+
+    /// <summary>The rules that a declaration breaks, each where it does.</summary>
+    internal static IEnumerable<Diagnostic> Diagnose(INamedTypeSymbol type, Declaration declaration, CancellationToken cancellation) =>
+        DeclarationRules.Check(declaration).Select(finding => Diagnostic.Create(finding.Rule, Locate(type, finding.Target, cancellation), finding.Arguments));
 
     private static Location Locate(INamedTypeSymbol type, FindingTarget target, CancellationToken cancellation)
     {

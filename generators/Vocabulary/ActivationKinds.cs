@@ -12,6 +12,8 @@ internal sealed class ReluKind : LayerKind
 
     public override string ApplyInPlace(OperationModel layer, string x) => $"{x}.relu_();";
 
+    public override AdjointForm Adjoint(OperationModel layer) => AdjointForm.Rectifier;
+
     public override string Describe(OperationModel layer, Func<Count, string> show) => "ReLU";
 }
 
@@ -26,7 +28,9 @@ internal sealed class LeakyReluKind : LayerKind
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => $"LeakyReLU {Real(Slope(layer))}";
 
-    private static double Slope(OperationModel layer) => layer.Real("slope", 0.01);
+    public override AdjointForm Adjoint(OperationModel layer) => AdjointForm.Rectifier;
+
+    public override double Slope(OperationModel layer) => layer.Real("slope", 0.01);
 }
 
 /// <summary>[PRelu].</summary>

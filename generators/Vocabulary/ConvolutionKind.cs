@@ -35,6 +35,9 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
 
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
 
+    // Mirrored or repeated padding is a layer before the convolution, and autograd's to differentiate.
+    public override AdjointForm Adjoint(OperationModel layer) => Mode(layer) == "Zeros" ? AdjointForm.Convolution : AdjointForm.Graph;
+
     public override string Describe(OperationModel layer, Func<Count, string> show) =>
         $"Conv{dimensions}d {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}";
 

@@ -40,6 +40,13 @@ internal static class ConvolutionNumbers
         return value == Count.Literal(otherwise) ? "" : $", {parameter}: {Long(value)}";
     }
 
+    /// <summary>Of a ConvolutionAdjoint: the module and how it convolves.</summary>
+    public static string AdjointArguments(OperationModel layer, string module)
+    {
+        string kind = layer.Kind is TransposedConvolutionKind ? $", transposed: true{Argument(layer, "OutputPadding", "outputPadding", 0)}" : "";
+        return $"{module}, dimensions: {layer.Dimensions}, kernel: {Long(layer.Number("Kernel", 1))}{string.Concat(All.Select(n => Argument(layer, n.Argument, n.Parameter, n.Default)))}{kind}";
+    }
+
     public static string Describe(OperationModel layer, Func<Count, string> show) => string.Concat(All.Select(number =>
         layer.Number(number.Argument, number.Default) is var value && value == Count.Literal(number.Default) ? "" : $" {number.Parameter} {show(value)}"));
 

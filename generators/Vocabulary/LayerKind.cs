@@ -55,6 +55,12 @@ internal abstract class LayerKind
     /// <summary>The expression of a rearrangement's inverse.</summary>
     public virtual string Invert(OperationModel layer, string x) => throw new NotSupportedException(Attribute);
 
+    /// <summary>How generated code differentiates it.</summary>
+    public virtual AdjointForm Adjoint(OperationModel layer) => IsRearrangement ? AdjointForm.Rearrangement : AdjointForm.Graph;
+
+    /// <summary>Of a rectifier: what negative numbers are multiplied by.</summary>
+    public virtual double Slope(OperationModel layer) => 0;
+
     /// <summary>In words: <c>Conv3d 6→50 kernel 3</c>.</summary>
     public virtual string Describe(OperationModel layer, Func<Count, string> show) => Attribute;
 

@@ -21,6 +21,8 @@ internal sealed class BatchNormKind : LayerKind
         $"nn.BatchNorm{layer.Dimensions}d({layer.Input.Code}, eps: {Real(layer.Real("Epsilon", 1e-5))}, momentum: {Real(layer.Real("Momentum", 0.1))}, device: device, dtype: dtype)";
 
     public override string Apply(OperationModel layer, string module, string x) => $"BatchNormalization.Apply({module}, {x}, execution)";
+
+    public override AdjointForm Adjoint(OperationModel layer) => AdjointForm.Normalization;
 }
 
 /// <summary>[InstanceNorm].</summary>

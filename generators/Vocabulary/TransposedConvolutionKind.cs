@@ -43,6 +43,8 @@ internal sealed class TransposedConvolutionKind(int dimensions) : LayerKind
 
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
 
+    public override AdjointForm Adjoint(OperationModel layer) => AdjointForm.Convolution;
+
     public override string Describe(OperationModel layer, Func<Count, string> show) =>
         $"{Attribute} {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}";
 }

@@ -66,8 +66,8 @@ let tests =
             Expect.equal loop.Length 3 "three stacks"
 
             for body in loop do
-                Expect.equal (body.Split("].F,").Length - 1) 1 "F runs once"
-                Expect.equal (body.Split("].G,").Length - 1) 1 "G runs once"
+                Expect.equal (body.Split("[i].F, x.Beta").Length - 1) 1 "F runs once"
+                Expect.equal (body.Split("[i].G, x.Alpha").Length - 1) 1 "G runs once"
         }
 
         test "names that C# reserves are escaped" {

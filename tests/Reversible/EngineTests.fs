@@ -41,6 +41,28 @@ let private gradients (network: Network) =
             yield! (nonNull p.grad).cpu().data<float32>().ToArray()
     |]
 
+let private agrees name (declaration: NetworkDeclaration) hyperparameters =
+    test $"{name}: outputs, gradients, inversion and running statistics agree with one graph in float64" {
+        let results = NetworkCheck(declaration, hyperparameters).Run()
+
+        use network = declaration.Create hyperparameters
+
+        let inverted =
+            network.Segments
+            |> Seq.filter (fun s -> s.Kind <> SegmentKind.Layers)
+            |> Seq.length
+
+        Expect.equal
+            results.Count
+            (3 * segmentModes.Length + inverted + (if network.IsInvertible then 1 else 0))
+            "three properties in each mode, and one inversion for each stack and rearrangement"
+
+        for result in results do
+            Expect.isTrue
+                result.Holds
+                $"{result.Property} of {result.Subject}: {result.Error} against {result.Tolerance}"
+    }
+
 [<Tests>]
 let checks =
     testList "reversible/check" [
@@ -53,7 +75,6 @@ let checks =
                 "stacks in a row and at the end", Neighbours.Declaration, settings []
                 "the same, wider", Neighbours.Declaration, settings [ "Width", 6; "Edge", 1; "Blocks", 3 ]
                 "a graph with skips and two outputs", GraphNetwork.Declaration, settings []
-                "modules of a user's own", ModuleNetwork.Declaration, settings []
                 "every other layer", Parade.Declaration, settings []
                 "every rearrangement, in 2D", Invertible2d.Declaration, settings []
                 "elongated espcn", ElongatedEspcn.Declaration, settings []
@@ -63,32 +84,19 @@ let checks =
                 "deep-medic", DeepMedic.Declaration, settings []
                 "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
-            test $"{name}: outputs, gradients, inversion and running statistics agree with one graph in float64" {
-                let results = NetworkCheck(declaration, hyperparameters).Run()
-
-                use network = declaration.Create hyperparameters
-
-                let inverted =
-                    network.Segments
-                    |> Seq.filter (fun s -> s.Kind <> SegmentKind.Layers)
-                    |> Seq.length
-
-                Expect.equal
-                    results.Count
-                    (3 * segmentModes.Length + inverted + (if network.IsInvertible then 1 else 0))
-                    "three properties in each mode, and one inversion for each stack and rearrangement"
-
-                for result in results do
-                    Expect.isTrue
-                        result.Holds
-                        $"{result.Property} of {result.Subject}: {result.Error} against {result.Tolerance}"
-            }
+            agrees name declaration hyperparameters
 
         test "a figure that is not a number does not pass" {
             let result = CheckResult("gradients", "Reversible", nan, 1e-9)
             Expect.isFalse result.Holds "a reference of zeros gives 0/0 and proves nothing"
         }
     ]
+
+[<Tests>]
+let modules =
+    // A user's module draws from the global generator, which other tests use as well.
+    testSequenced
+    <| testList "reversible/modules" [ agrees "modules of a user's own" ModuleNetwork.Declaration (settings []) ]
 
 [<Tests>]
 let structure =

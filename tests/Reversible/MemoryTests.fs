@@ -7,31 +7,37 @@ open Expecto
 open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
+open Iqt.Reversible.Measurement
+open Iqt.Tests
 
-/// The argument that makes the test program measure one step, print the figure and end.
+/// The argument that makes the test program measure one step both ways, print the figures and end.
 let measureArgument = "--measure-step"
 
-/// Peak of resident memory of one step above what was in use before it, in MB, at the paper's batch.
-let measure (mode: string) (blocks: string) =
-    use network = new EspcnRn(int blocks)
-    use input = torch.zeros [| 12L; 6L; 11L; 11L; 11L |]
+let private squares (output: torch.Tensor) =
+    use square = output.square ()
+    square.mean ()
 
-    let squares (output: torch.Tensor) =
-        use square = output.square ()
-        square.mean ()
+/// Peak of one step above what was in use before it, at the paper's batch.
+let private peakOfStep (meter: IMemoryMeter) (mode: BackpropagationMode) (blocks: int) =
+    use network = new EspcnRn(blocks)
+    use input = torch.zeros [| 12L; 6L; 11L; 11L; 11L |]
 
     let step () =
         network.zero_grad ()
-        network.Backpropagate(input, Enum.Parse mode, Func<_, _> squares).Dispose()
+        network.Backpropagate(input, mode, Func<_, _> squares).Dispose()
 
     step ()
-    printfn "%s" ((float (PeakMemory.Measure(Action step)) / 1e6).ToString CultureInfo.InvariantCulture)
+    float (meter.PeakAbove(Action step)) / 1e6
+
+/// Resident memory, then tensors, of one step of a single graph, in MB.
+let measure () =
+    for meter in [ ResidentMemory() :> IMemoryMeter; TensorMemory.Instance ] do
+        printfn "%s" ((peakOfStep meter BackpropagationMode.SingleGraph 4).ToString CultureInfo.InvariantCulture)
 
 /// In a process of its own, whose heap holds nothing of other tests and whose allocator gives large blocks back from
 /// its first one on.
-let private peakOfStep (mode: BackpropagationMode) (blocks: int) =
-    let start =
-        ProcessStartInfo(string Environment.ProcessPath, [ measureArgument; string mode; string blocks ])
+let private measuredInOwnProcess () =
+    let start = ProcessStartInfo(string Environment.ProcessPath, [ measureArgument ])
 
     start.RedirectStandardOutput <- true
     start.Environment["MALLOC_MMAP_THRESHOLD_"] <- "65536"
@@ -39,18 +45,62 @@ let private peakOfStep (mode: BackpropagationMode) (blocks: int) =
     use child = nonNull (Process.Start start)
     let output = child.StandardOutput.ReadToEnd()
     child.WaitForExit()
-    Expect.equal child.ExitCode 0 $"measuring {mode} at {blocks} blocks"
-    Double.Parse(output, CultureInfo.InvariantCulture)
+    Expect.equal child.ExitCode 0 "measuring a step"
+
+    match output.Split('\n', StringSplitOptions.RemoveEmptyEntries) with
+    | [| resident; tensors |] ->
+        Double.Parse(resident, CultureInfo.InvariantCulture), Double.Parse(tensors, CultureInfo.InvariantCulture)
+    | _ -> failtest $"two figures are expected, and the output was '{output}'"
 
 [<Tests>]
 let tests =
-    // The gradients of 15 more blocks in each of three stacks take 11 MB; their activations about 500.
     testSequenced
     <| testList "reversible/memory" [
-        test "of a step grows with depth in one graph and not in mode Reversible" {
-            let grows mode = peakOfStep mode 16 - peakOfStep mode 1
+        test "tensors are counted to the byte" {
+            let meter = TensorMemory.Instance
 
+            let peak =
+                meter.PeakAbove(fun () ->
+                    use a = torch.empty [| 1000L; 1000L |]
+                    use b = torch.empty ([| 333L |], dtype = torch.float64)
+                    a.Dispose()
+                    use c = torch.empty [| 77777L |]
+                    ())
+
+            Expect.equal peak (4_000_000L + 8L * 333L) "both tensors, and not the third beside the first"
+        }
+
+        test "tensors of the engine's own threads are counted, and all memory comes back" {
+            let meter = TensorMemory.Instance
+
+            let step () =
+                peakOfStep meter BackpropagationMode.SingleGraph 1 |> ignore
+                LiveTensors.settled () |> ignore
+                meter.LiveBytes
+
+            let before = step ()
+            Expect.equal (step ()) before "bytes after a step whose network is disposed"
+        }
+
+        test "the peak of a step grows with depth in one graph and not in mode Reversible" {
+            let grows mode =
+                peakOfStep TensorMemory.Instance mode 16
+                - peakOfStep TensorMemory.Instance mode 1
+
+            // The gradients of 15 more blocks in each of three stacks take 11 MB; their activations about 500.
             Expect.isGreaterThan (grows BackpropagationMode.SingleGraph) 300.0 "single graph, MB from 1 to 16 blocks"
             Expect.isLessThan (grows BackpropagationMode.Reversible) 30.0 "reversible, MB from 1 to 16 blocks"
+        }
+
+        test "resident memory and counted tensors agree" {
+            // oneDNN's scratch memory, which only the first sees, is below a tenth of a single graph's activations.
+            let resident, tensors = measuredInOwnProcess ()
+            Expect.isTrue (abs (resident - tensors) < 0.1 * tensors) $"resident {resident} MB, tensors {tensors} MB"
+        }
+
+        test "memory that nothing here can measure is refused" {
+            Expect.throwsT<PlatformNotSupportedException>
+                (fun () -> MemoryMeter.For torch.META |> ignore)
+                "tensors without memory"
         }
     ]

@@ -17,6 +17,7 @@ type Arguments =
     | [<Unique>] Dtype of DataType
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Seed of N: uint64
+    | Plugin of DLL: string
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -27,6 +28,7 @@ type Arguments =
             | Dtype _ -> "float64 judges the code (default), float32 shows the drift of rounding."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Seed _ -> "seed of the parameters and the data (default 0)."
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [ "iqt check espcn-rn --set Blocks=4"; "iqt check espcn-rn --dtype float32" ]
@@ -80,7 +82,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let check =
         NetworkCheck(
-            Options.catalog().Find(arguments.GetResult Network),
+            (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network),
             Options.hyperparameters (arguments.GetResults Set),
             dtype,
             device,

@@ -18,6 +18,7 @@ type Arguments =
     | Set of NAME_VALUE: string
     | [<Unique>] Size of VOXELS: string
     | [<Unique>] Format of Format
+    | Plugin of DLL: string
     | [<Unique; CustomCommandLine "--json">] AsJson
 
     interface IArgParserTemplate with
@@ -28,6 +29,7 @@ type Arguments =
             | Size _ ->
                 "edge length of the inputs in voxels (default 11, or the next that fits); of several inputs one each: 25,11."
             | Format _ -> "a table (default), JSON, or a Mermaid flow chart."
+            | Plugin _ -> Options.pluginUsage
             | AsJson -> "the same as --format json."
 
 let examples = [
@@ -251,7 +253,10 @@ let private flowChart (network: Network) (sizes: NetworkSizes) (steps: Step list
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
-    let declaration = Options.catalog().Find(arguments.GetResult Network)
+
+    let declaration =
+        (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
+
     TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters
 

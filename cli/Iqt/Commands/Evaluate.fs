@@ -12,6 +12,7 @@ type Arguments =
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Unique>] Subjects of IDS: string
     | [<Unique>] Device of DEVICE: string
+    | Plugin of DLL: string
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -21,6 +22,7 @@ type Arguments =
             | Data _ -> "a data set that iqt prepare wrote."
             | Subjects _ -> "names separated by commas (default: those the run left for testing)."
             | Device _ -> "cpu (default), cuda or cuda:N."
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [
@@ -118,7 +120,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run = RunDirectory.Open folder
     let chosen = subjects run (arguments.GetResult Data) arguments
     warnOfSeenSubjects streams run chosen
-    use model = TrainedModel.Open(folder, Options.catalog (), device)
+
+    use model =
+        TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
     let methods =
         Progress.track streams "Evaluating" (fun progress ->

@@ -8,11 +8,13 @@ open Iqt.Cli
 open Iqt.Reversible
 
 type Arguments =
+    | Plugin of DLL: string
     | Json
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [ "iqt networks" ]
@@ -62,6 +64,8 @@ let private list (networks: NetworkDeclaration list) (writer: TextWriter) =
             writer.WriteLine $"    {setting.PadRight width}  {summary}"
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let networks = Seq.toList (Options.catalog().Declarations)
+    let networks =
+        Seq.toList ((Options.networks (arguments.GetResults Plugin)).Declarations)
+
     streams.Result(arguments.Contains Json, (fun () -> document networks), list networks)
     ExitCode.Success

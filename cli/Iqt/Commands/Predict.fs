@@ -21,6 +21,7 @@ type Arguments =
     | [<Unique>] Mask of FILE: string
     | [<Unique>] Tiling of Tiles
     | [<Unique>] Device of DEVICE: string
+    | Plugin of DLL: string
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -34,6 +35,7 @@ type Arguments =
             | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
             | Tiling _ -> "tiles of the training patch's size (default) or the whole volume at once."
             | Device _ -> "cpu (default), cuda or cuda:N."
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [
@@ -81,7 +83,10 @@ let private stem (path: string) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
     let device = Options.device (arguments.TryGetResult Device)
-    use model = TrainedModel.Open(run, Options.catalog (), device)
+
+    use model =
+        TrainedModel.Open(run, Options.networks (arguments.GetResults Plugin), device)
+
     let image, mask = lowResolution streams scan arguments
     let brain = UpsampledMask.Of(mask, model.Geometry.Rate)
 

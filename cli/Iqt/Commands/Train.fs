@@ -32,6 +32,7 @@ type Arguments =
     | [<Unique>] Seed of N: uint64
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Threads of N: int
+    | Plugin of DLL: string
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -53,6 +54,7 @@ type Arguments =
             | Seed _ -> "seed of the start values and the order of patches (default 0)."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Threads _ -> "threads of libtorch on the CPU."
+            | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
 let examples = [
@@ -116,6 +118,7 @@ let private report (progress: Progress) (state: TrainingProgress) =
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let settings = settings arguments
+    let networks = Options.networks (arguments.GetResults Plugin)
     let folder = arguments.GetResult Out
     TorchNatives.EnsureLoaded()
     let dataset = PreparedDataset.Open(arguments.GetResult Data)
@@ -123,7 +126,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let result =
         Progress.track streams $"Training {settings.Network}" (fun progress ->
             TrainingRun.Start(
-                Options.catalog (),
+                networks,
                 dataset,
                 settings,
                 folder,

@@ -10,8 +10,8 @@ public sealed class Activation : IDisposable
 {
     private Tensor? _value;
 
-    /// <param name="value">Owned from here.</param>
-    public Activation(Tensor value)
+    /// <param name="value">Owned from here; null for a place that is filled later.</param>
+    public Activation(Tensor? value)
     {
         _value = value;
     }
@@ -19,6 +19,9 @@ public sealed class Activation : IDisposable
     /// <summary>The tensor.</summary>
     /// <exception cref="InvalidOperationException">It was released or cleared.</exception>
     public Tensor Value => _value ?? throw new InvalidOperationException("There is no tensor here any more: it was released or cleared.");
+
+    /// <summary>Whether there is no tensor here.</summary>
+    public bool IsEmpty => _value is null;
 
     /// <summary>Reads the tensor.</summary>
     public static implicit operator Tensor(Activation activation) => activation.Value;

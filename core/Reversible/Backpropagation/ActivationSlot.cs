@@ -46,14 +46,18 @@ public sealed class ActivationSlot
     /// <summary>Whether ∂L/∂activation is to be computed.</summary>
     internal bool WantsGradient { get; set; } = true;
 
-    /// <summary>What a segment whose graph is kept has stored; the slot owns it.</summary>
-    internal StoredGraph? Graph { get; set; }
+    /// <summary>What the segment's run left for its adjoint: a <see cref="Adjoints.Tape"/> or the tapes of a stack; the slot owns it.</summary>
+    internal IDisposable? Record { get; set; }
+
+    /// <summary>The activation's type.</summary>
+    internal ScalarType Type { get; private set; }
 
     /// <summary>Owns the activation from here; frees it at once where nobody will read it.</summary>
     internal void Set(Tensor value)
     {
         _value?.Dispose();
         _value = value;
+        Type = value.dtype;
         if (_isForward)
         {
             _readsLeft = _forwardReads;
@@ -112,8 +116,8 @@ public sealed class ActivationSlot
         _value = null;
         _gradient?.Dispose();
         _gradient = null;
-        Graph?.Dispose();
-        Graph = null;
+        Record?.Dispose();
+        Record = null;
     }
 
     private void FreeIfRead()

@@ -1,23 +1,27 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
 
-/// <summary>Runs a segment as operations of an autograd graph; where gradients are disabled it frees as it goes.</summary>
+/// <summary>Runs layers without a graph.</summary>
 /// <param name="input">The segment's input; not changed.</param>
-/// <param name="execution">The run of the step.</param>
-public delegate Tensor SegmentFunction(Tensor input, Execution execution);
+/// <param name="tape">Takes what the adjoint reads.</param>
+public delegate Tensor LayersRun(Tensor input, Tape tape);
 
-/// <summary>Runs a stack without a graph, in place.</summary>
-/// <param name="x">The halves of the stack's input; become those of its output.</param>
-/// <param name="execution">The run of the step.</param>
-public delegate void StackFunction(Halves x, Execution execution);
+/// <summary>The adjoint of layers: as of <see cref="IAdjointFunction.Backward"/>.</summary>
+public delegate Tensor? LayersAdjoint(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient);
+
+/// <summary>Runs a stack in either direction, without a graph.</summary>
+/// <param name="x">The halves of the stack's input; become those of its output (or the other way).</param>
+/// <param name="tapes">Take what the adjoints read.</param>
+public delegate void StackRun(CoupledHalves x, StackTapes tapes);
 
 /// <summary>Takes activation and gradient backwards through a stack.</summary>
-/// <param name="x">The halves of the stack's output; become those of its input.</param>
+/// <param name="x">The halves of the stack's output, or none where all blocks are stored; become those of its input.</param>
 /// <param name="dx">∂L/∂output; becomes ∂L/∂input.</param>
-/// <param name="execution">The run of the step.</param>
+/// <param name="tapes">The tapes of the forward run.</param>
 /// <param name="wantInputGradient">False where nobody reads ∂L/∂input.</param>
-public delegate void StackReversal(Halves x, Halves dx, Execution execution, bool wantInputGradient);
+public delegate void StackAdjoint(CoupledHalves x, CoupledHalves dx, StackTapes tapes, bool wantInputGradient);
 
 /// <summary>
 /// A forward pass segment by segment that keeps what its <see cref="SegmentPlan"/> says, and the backward pass from the last
@@ -25,20 +29,21 @@ public delegate void StackReversal(Halves x, Halves dx, Execution execution, boo
 /// </summary>
 public abstract class SegmentPass : ForwardPass
 {
+    private const string InputKey = "input";
     private readonly Network _network;
     private readonly ActivationSlot[] _slots;
     private readonly Dictionary<string, int> _segments;
-    private readonly Execution _first;
+    private readonly StepOptions _options;
     private readonly List<(long[] Shape, ScalarType Dtype, Device Device)> _inputs = [];
     private bool _retains;
 
     /// <param name="network">The network.</param>
     /// <param name="plan">What is kept.</param>
-    /// <param name="execution">The forward pass of this step.</param>
-    protected SegmentPass(Network network, SegmentPlan plan, Execution execution)
+    /// <param name="options">Of this step.</param>
+    protected SegmentPass(Network network, SegmentPlan plan, StepOptions options)
     {
         _network = network;
-        _first = execution;
+        _options = options;
         _slots = [.. Enumerable.Range(0, plan.Count).Select(i => new ActivationSlot(network, plan, i))];
         _segments = network.Segments.Select((segment, i) => (segment.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i);
     }
@@ -78,34 +83,27 @@ public abstract class SegmentPass : ForwardPass
 
     /// <summary>Runs layers.</summary>
     /// <param name="output">The place of their output.</param>
-    /// <param name="graph">The layers.</param>
+    /// <param name="run">The layers.</param>
     /// <param name="source">What they read.</param>
-    protected void Forward(ActivationSlot output, SegmentFunction graph, Source source)
+    protected void Forward(ActivationSlot output, LayersRun run, Source source)
     {
         using Tensor input = source.Read();
-        if (output.Strategy == SegmentStrategy.Store)
-        {
-            Record(output, graph, input, source);
-        }
-        else
-        {
-            Complete(output, graph(input, _first));
-        }
+        var tape = new Tape(output.Strategy == SegmentStrategy.Store, _options);
+        output.Record = tape;
+        tape.Keep(InputKey, input);
+        Complete(output, run(input, tape));
     }
 
     /// <summary>Runs a stack.</summary>
-    protected void Forward(ActivationSlot output, SegmentFunction graph, StackFunction stack, Source source)
+    protected void Forward(ActivationSlot output, StackRun run, Source source)
     {
-        if (output.Strategy == SegmentStrategy.Store)
-        {
-            using Tensor input = source.Read();
-            Record(output, graph, input, source);
-            return;
-        }
-
-        using Halves x = Split(source.Read());
-        stack(x, _first);
-        Complete(output, x.Join());
+        Tensor input = source.Read();
+        (int blocks, ScalarType type) = (output.Segment!.Blocks, input.dtype);
+        var tapes = new StackTapes(blocks, Kept(output, blocks), _options, _options.StreamType is null ? null : type);
+        output.Record = tapes;
+        using CoupledHalves x = Split(input, _options.StreamType);
+        run(x, tapes);
+        Complete(output, x.Join(type));
     }
 
     /// <summary>Runs a rearrangement.</summary>
@@ -115,8 +113,8 @@ public abstract class SegmentPass : ForwardPass
         Complete(output, rearrangement(input));
     }
 
-    /// <summary>The gradients of layers: from their kept graph, or from one that is made again (the paper's Fig. 3c).</summary>
-    protected void Backward(ActivationSlot output, SegmentFunction graph, Source source)
+    /// <summary>The gradients of layers, which are run again first unless they are stored (the paper's Fig. 3c).</summary>
+    protected void Backward(ActivationSlot output, LayersRun run, LayersAdjoint adjoint, Source source)
     {
         if (output.TakeGradient() is not { } outputGradient)
         {
@@ -125,54 +123,54 @@ public abstract class SegmentPass : ForwardPass
 
         using (outputGradient)
         {
-            if (output.Strategy == SegmentStrategy.Store)
+            Tape tape = Record<Tape>(output);
+            tape.Retains = _retains;
+            bool isStored = output.Strategy == SegmentStrategy.Store;
+            using Tensor input = isStored ? tape.Take(InputKey) : source.Read();
+            if (!isStored)
             {
-                StoredGraph stored = output.Graph ?? throw new InvalidOperationException("The segment's graph was freed.");
-                HandBack(output, source, stored.Backward(outputGradient, _retains));
-                if (!_retains)
-                {
-                    output.Graph = null;
-                    stored.Dispose();
-                }
+                tape.BeginRecomputation();
+                run(input, tape).Dispose();
             }
-            else
+
+            HandBack(output, source, adjoint(input, tape, outputGradient, source.WantsGradient));
+            if (!isStored)
             {
-                using Tensor input = source.Read();
-                using var buffers = new BufferRestoration();
-                using StoredGraph again = StoredGraph.Record(graph, input, _first.Repeated(buffers), source.WantsGradient);
-                HandBack(output, source, again.Backward(outputGradient, retain: false));
+                tape.EndRecomputation();
             }
         }
+
+        Finish(output);
     }
 
     /// <summary>The gradients of a stack: inverted block by block (the paper's Fig. 3b), unless the plan says otherwise.</summary>
-    protected void Backward(ActivationSlot output, SegmentFunction graph, StackReversal reversal, Source source)
+    protected void Backward(ActivationSlot output, StackRun run, StackAdjoint adjoint, Source source)
     {
-        if (output.Strategy != SegmentStrategy.Reverse)
-        {
-            Backward(output, graph, source);
-            return;
-        }
-
         Tensor? outputGradient = output.TakeGradient();
         if (outputGradient is null && !output.HandsOnInput)
         {
             return;
         }
 
-        Tensor value = output.Read();
-        using Halves dx = Split(outputGradient ?? zeros_like(value));
-        using Halves x = Split(value);
-        using var buffers = new BufferRestoration();
-        reversal(x, dx, _first.Repeated(buffers), source.WantsGradient);
+        StackTapes tapes = Record<StackTapes>(output);
+        tapes.StartBackward(_retains);
+        using CoupledHalves x = Halves(output, run, source, tapes, out ScalarType type);
+        using CoupledHalves dx = outputGradient is null ? Zeros(x, type) : Split(outputGradient, null);
+        adjoint(x, dx, tapes, source.WantsGradient);
         if (output.HandsOnInput)
         {
-            source.Restore(x.Join());
+            source.Restore(x.Join(type));
         }
 
         if (source.WantsGradient)
         {
             HandBack(output, source, dx.Join());
+        }
+
+        if (!_retains)
+        {
+            output.Record = null;
+            tapes.Dispose();
         }
     }
 
@@ -217,12 +215,78 @@ public abstract class SegmentPass : ForwardPass
     /// <inheritdoc/>
     protected override void FreeCaches() => Array.ForEach(_slots, slot => slot.Free());
 
+    // Where the way back through a stack begins: at its output, at nothing where all blocks are stored, or at the end of a
+    // forward run that is repeated from the stack's input and stores all blocks.
+    private CoupledHalves Halves(ActivationSlot output, StackRun run, Source source, StackTapes tapes, out ScalarType type)
+    {
+        type = output.Type;
+        if (output.Strategy == SegmentStrategy.Recompute)
+        {
+            tapes.BeginRecomputation();
+            CoupledHalves again = Split(source.Read(), _options.StreamType);
+            try
+            {
+                run(again, tapes);
+                return again;
+            }
+            catch
+            {
+                again.Dispose();
+                throw;
+            }
+        }
+
+        if (output.Strategy == SegmentStrategy.Store)
+        {
+            return CoupledHalves.Empty();
+        }
+
+        Tensor value = output.Read();
+        if (tapes.NeedsOutput || !tapes.GivesInput)
+        {
+            return Split(value, _options.StreamType);
+        }
+
+        value.Dispose();
+        return CoupledHalves.Empty();
+    }
+
     // Halves own their memory: what they are made of can go before the blocks run.
-    private static Halves Split(Tensor whole)
+    private static CoupledHalves Split(Tensor whole, ScalarType? type)
     {
         using (whole)
         {
-            return Halves.Split(whole);
+            return CoupledHalves.Split(whole, type);
+        }
+    }
+
+    private static CoupledHalves Zeros(CoupledHalves x, ScalarType type)
+    {
+        using Tensor joined = x.Join(type);
+        using Tensor zero = zeros_like(joined);
+        return CoupledHalves.Split(zero);
+    }
+
+    private int Kept(ActivationSlot output, int blocks) =>
+        output.Strategy == SegmentStrategy.Store ? blocks
+        : output.Strategy == SegmentStrategy.Reverse && _options.KeptBlocks.TryGetValue(output.Segment!.Name, out int kept) ? Math.Min(kept, output.HandsOnInput ? blocks - 1 : blocks)
+        : 0;
+
+    private static T Record<T>(ActivationSlot output)
+        where T : class => output.Record as T ?? throw new InvalidOperationException("What the forward pass recorded of this segment was freed.");
+
+    // The gradients of a segment of layers are complete: it is backpropagated once.
+    private void Finish(ActivationSlot output)
+    {
+        if (!_retains)
+        {
+            output.Record?.Dispose();
+            output.Record = null;
+        }
+
+        if (_options.GradientsComplete is { } complete && _network.SegmentModule(output.Segment!.Name) is { } module)
+        {
+            complete(module);
         }
     }
 
@@ -235,13 +299,6 @@ public abstract class SegmentPass : ForwardPass
         {
             _slots[i].WantsGradient = inputGradients;
         }
-    }
-
-    private void Record(ActivationSlot output, SegmentFunction graph, Tensor input, Source source)
-    {
-        StoredGraph stored = StoredGraph.Record(graph, input, _first, wantsInputGradient: true);
-        output.Graph = stored;
-        Complete(output, stored.Value);
     }
 
     private void Complete(ActivationSlot output, Tensor value)

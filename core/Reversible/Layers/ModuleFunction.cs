@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,4 +27,11 @@ public sealed class ModuleFunction<TModule> : ResidualFunction
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Execution execution) => _layer.Apply(input, execution);
+
+    /// <inheritdoc/>
+    public override Tensor Run(Tensor input, Tape tape) => _layer.Apply(input, tape.Execution);
+
+    /// <inheritdoc/>
+    public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient) =>
+        OperationAdjoint.Backward(_layer.Apply, input, gradient, tape, wantInputGradient);
 }

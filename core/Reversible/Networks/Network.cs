@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -8,8 +9,8 @@ namespace Iqt.Reversible;
 /// </summary>
 /// <remarks>
 /// As an ordinary module (<c>call</c>) it builds one autograd graph where gradients are enabled. To train in constant memory
-/// use <see cref="Run(Tensor, BackpropagationMode)"/> and <see cref="ForwardPass.Backward(Tensor, bool, bool)"/>, or
-/// <see cref="Backpropagate(Tensor, BackpropagationMode, Func{Tensor, Tensor})"/>.
+/// use <see cref="Run(Tensor, BackpropagationMode, StepOptions)"/> and <see cref="ForwardPass.Backward(Tensor, bool, bool)"/>, or
+/// <see cref="Backpropagate(Tensor, BackpropagationMode, Func{Tensor, Tensor}, StepOptions)"/>.
 /// </remarks>
 public abstract partial class Network : nn.Module<Tensor, Tensor>
 {
@@ -83,15 +84,16 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
 
     /// <summary>The forward pass of a training step; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">The input's shape does not fit.</exception>
-    public ForwardPass Run(Tensor input, BackpropagationMode mode) => Run([input], mode);
+    public ForwardPass Run(Tensor input, BackpropagationMode mode, StepOptions? options = null) => Run([input], mode, options);
 
     /// <summary>The forward pass of a training step; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">An input's shape does not fit.</exception>
-    public ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode) => Run(inputs, mode, NewExecution());
+    public ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, StepOptions? options = null) =>
+        Run(inputs, mode, NewExecution(), options);
 
     /// <summary>The forward pass of a training step with a strategy for each segment; the caller disposes what it returns.</summary>
     /// <exception cref="ArgumentException">An input's shape does not fit, or the strategies do not.</exception>
-    public ForwardPass Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<SegmentStrategy> strategies)
+    public ForwardPass Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<SegmentStrategy> strategies, StepOptions? options = null)
     {
         CheckInputs(inputs);
         for (int i = 0; i < Segments.Count; i++)
@@ -103,7 +105,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         }
 
         NumberStreams();
-        return RunSegments(inputs, new SegmentPlan(this, strategies), NewExecution());
+        return RunSegments(inputs, new SegmentPlan(this, strategies), (options ?? StepOptions.Default) with { Execution = NewExecution() });
     }
 
     /// <summary>
@@ -113,17 +115,18 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <param name="input">Kept alive by the caller until the call returns.</param>
     /// <param name="mode">How the gradients are computed.</param>
     /// <param name="loss">Maps the output to a scalar; it is differentiated by autograd.</param>
-    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss) =>
-        Backpropagate([input], mode, outputs => loss(outputs.Single()));
+    /// <param name="options">How else the step is computed.</param>
+    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss, StepOptions? options = null) =>
+        Backpropagate([input], mode, outputs => loss(outputs.Single()), options);
 
     /// <summary>The same for networks with several inputs or outputs; the loss may leave outputs aside.</summary>
-    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss) =>
-        Backpropagate(inputs, mode, loss, NewExecution());
+    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, StepOptions? options = null) =>
+        Backpropagate(inputs, mode, loss, NewExecution(), options);
 
     /// <summary>The same with given random numbers, so that steps in different modes can be compared.</summary>
-    internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution)
+    internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution, StepOptions? options = null)
     {
-        using ForwardPass pass = Run(inputs, mode, execution);
+        using ForwardPass pass = Run(inputs, mode, execution, options);
         Tensor[] outputs = [.. pass.Outputs.Select(output => output.detach().requires_grad_(true))];
         Tensor?[] gradients = [];
         try
@@ -147,13 +150,20 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The forward pass with given random numbers.</summary>
-    internal ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Execution execution)
+    internal ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Execution execution, StepOptions? options = null)
     {
         CheckInputs(inputs);
         NumberStreams();
         return mode == BackpropagationMode.SingleGraph
             ? new SingleGraphPass(Graph, inputs, execution)
-            : RunSegments(inputs, SegmentPlan.For(this, mode), execution);
+            : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
+    }
+
+    /// <summary>The module that holds the parameters of a segment; null if it has none.</summary>
+    internal nn.Module? SegmentModule(string segment)
+    {
+        string name = char.ToLowerInvariant(segment[0]) + segment[1..];
+        return named_children().Where(child => child.name == name).Select(child => child.module).FirstOrDefault();
     }
 
     /// <summary>Runs one stack or rearrangement forwards without a graph, as the forward pass of a step does.</summary>
@@ -182,7 +192,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     protected abstract Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution);
 
     /// <summary>Runs segment by segment and keeps what the plan says.</summary>
-    protected abstract ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, Execution execution);
+    protected abstract ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options);
 
     /// <summary>Runs a function with gradients disabled, outside of any training step.</summary>
     protected static Tensor WithoutGraph(Func<Tensor, Tensor> function, Tensor input)
@@ -192,11 +202,17 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Runs a stack in either direction on the halves of a tensor, outside of any training step.</summary>
-    protected static Tensor OnHalves(StackFunction stack, Tensor tensor, bool isFirst)
+    protected static Tensor OnHalves(StackRun stack, int blocks, Tensor tensor, bool repeats)
     {
         using IDisposable withoutGraph = no_grad();
-        using Halves x = Halves.Split(tensor);
-        stack(x, new Execution(isFirst, Seed: 0));
+        using var tapes = new StackTapes(blocks, kept: 0, StepOptions.Default with { Execution = new Execution(IsFirst: true, Seed: 0) });
+        if (repeats)
+        {
+            tapes.BeginInversion();
+        }
+
+        using CoupledHalves x = CoupledHalves.Split(tensor);
+        stack(x, tapes);
         return x.Join();
     }
 

@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -6,7 +7,7 @@ namespace Iqt.Reversible;
 /// F or G of a RevNet block: keeps the shape [batch, channels, depth, height, width] of its input. Classes
 /// marked <see cref="ResidualFunctionAttribute"/> derive from it by generated code.
 /// </summary>
-public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, ISizeKeeping
+public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunction, ISizeKeeping
 {
     /// <param name="name">The declaring class's name.</param>
     protected ResidualFunction(string name) : base(name)
@@ -25,10 +26,16 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, ISizeKeeping
     /// <summary>The sizes that it takes: it keeps them all, but may need a shortest edge.</summary>
     public virtual SpatialMap Sizes => SpatialMap.Identity;
 
-    /// <summary>Applies the function; the caller disposes the result.</summary>
+    /// <summary>Applies the function as part of one graph, the reference; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>
     /// <param name="execution">The run of the step.</param>
     public abstract Tensor Apply(Tensor input, Execution execution);
+
+    /// <inheritdoc/>
+    public abstract Tensor Run(Tensor input, Tape tape);
+
+    /// <inheritdoc/>
+    public abstract Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient);
 
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) => Apply(input, Execution.New());

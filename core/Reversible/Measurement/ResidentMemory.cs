@@ -1,36 +1,44 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Iqt.Reversible;
+namespace Iqt.Reversible.Measurement;
 
-/// <summary>The largest resident memory of this process while an action runs (Linux).</summary>
+/// <summary>Resident memory of this process (Linux): the kernel's own figure and high-water mark, VmHWM.</summary>
 /// <remarks>
-/// The kernel's own high-water mark, VmHWM, reset by writing 5 to <c>/proc/self/clear_refs</c> (proc(5)).
-/// Freed memory has to go back to the system to be seen: what earlier work left in the heap is trimmed, and the
-/// allocator is told to map every block over 64 KiB on its own; that slows steps, so measure time elsewhere.
+/// A cross-check of <see cref="TensorMemory"/>, and what is left where that does not run. The mark is reset by
+/// writing 5 to <c>/proc/self/clear_refs</c> (proc(5)). Freed memory has to go back to the system to be seen: the
+/// heap is trimmed first, and the allocator told to map every block over 64 KiB on its own. That slows steps, so
+/// measure time elsewhere, and in a process that was started with <c>MALLOC_MMAP_THRESHOLD_=65536</c>.
 /// </remarks>
-public static partial class PeakMemory
+public sealed partial class ResidentMemory : IMemoryMeter
 {
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD, mallopt(3)
 
-    /// <summary>Bytes by which the peak during the action exceeds the memory in use before it.</summary>
     /// <exception cref="PlatformNotSupportedException">Not on Linux.</exception>
-    public static long Measure(Action action)
+    public ResidentMemory()
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("The peak of resident memory is read from /proc, which only Linux has.");
+            throw new PlatformNotSupportedException("Resident memory is read from /proc, which only Linux has.");
         }
 
         _ = SetAllocatorOption(MapThreshold, 64 * 1024);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+    }
+
+    /// <inheritdoc/>
+    public string Counts => "resident bytes of the process";
+
+    /// <inheritdoc/>
+    public long LiveBytes => Read("VmRSS:");
+
+    /// <inheritdoc/>
+    public long PeakBytes => Read("VmHWM:");
+
+    /// <inheritdoc/>
+    public void ResetPeak()
+    {
         _ = TrimHeap(0);
         File.WriteAllText("/proc/self/clear_refs", "5");
-        long before = Read("VmRSS:");
-        action();
-        return Read("VmHWM:") - before;
     }
 
     private static long Read(string field)

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Iqt.Reversible;
+using Iqt.Reversible.Natives;
+using TorchSharp;
+using {{Name}};
+using static TorchSharp.torch;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+int steps = args is [string given] ? int.Parse(given) : 100;
+TorchNatives.EnsureLoaded();
+
+// First: does the generated code compute what one autograd graph computes? In float64, where rounding hides nothing.
+IReadOnlyList<CheckResult> checks = new NetworkCheck({{Name}}Network.Declaration).Run();
+foreach (CheckResult check in checks)
+{
+    Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0}  {(check.Holds ? "holds" : "FAILS")}");
+}
+
+if (!checks.All(check => check.Holds))
+{
+    return 1;
+}
+
+// Then a training. The images are smooth noise: replace them with yours.
+using var network = new {{Name}}Network();
+Initializer.Apply(network, InitializationScheme.Identity, seed: 0);
+using var adam = optim.Adam(network.parameters(), lr: 2e-3);
+random.manual_seed(0);
+for (int step = 1; step <= steps; step++)
+{
+    using DisposeScope scope = NewDisposeScope();
+    Tensor image = SmoothNoise(batch: 4, channels: network.InputChannels, size: 22);
+    Tensor low = nn.functional.avg_pool3d(image, [2, 2, 2]);
+
+    // The network sees 11³ voxels and predicts those whose surroundings it saw: 14³ of the 22³.
+    long size = network.OutputSize(low.shape[2]);
+    long margin = (image.shape[2] - size) / 2;
+    Tensor target = image.narrow(2, margin, size).narrow(3, margin, size).narrow(4, margin, size);
+
+    adam.zero_grad();
+    Tensor loss = network.Backpropagate(low, BackpropagationMode.Reversible, output => (output - target).square().mean());
+    adam.step();
+    if (step == 1 || step % 10 == 0)
+    {
+        Console.WriteLine($"step {step,4}  loss {loss.item<float>():0.0000}");
+    }
+}
+
+return 0;
+
+// White noise, averaged over 5³ voxels, with variance 1.
+static Tensor SmoothNoise(long batch, long channels, long size)
+{
+    Tensor noise = randn([batch, channels, size + 4, size + 4, size + 4]);
+    return nn.functional.avg_pool3d(noise, [5, 5, 5], [1, 1, 1]) * Math.Sqrt(125);
+}

@@ -1,0 +1,184 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible.Adjoints;
+
+/// <summary>
+/// Batch normalisation, alone or with the (leaky) rectifier behind it, as written-out operations: y =
+/// max(s·x + t, 0) with a scale s and a shift t per channel, and its textbook adjoint (Ioffe and Szegedy 2015).
+/// Only the input has to be kept: <see cref="Forward"/> on it again gives the output back.
+/// </summary>
+/// <remarks>
+/// The batch's mean and 1/√(variance + ε) go on the tape as a note, [2, channels]. A repeated run takes them from
+/// there: it normalises by the very statistics of the first, costs no reduction, and leaves the running statistics
+/// alone.
+/// </remarks>
+public sealed class NormalizedActivation
+{
+    private readonly BatchNorm _layer;
+    private readonly double? _slope;
+    private static readonly Scalar WholeOne = 1L.ToScalar();
+    private readonly Scalar _one = 1.0.ToScalar();
+    private readonly Scalar _minusOne = (-1.0).ToScalar();
+    private readonly Scalar _epsilon;
+
+    /// <param name="layer">The normalisation; parameters, running statistics and mode are read at every run.</param>
+    /// <param name="slope">Of the activation for negative numbers: 0 for a ReLU, null for no activation.</param>
+    public NormalizedActivation(BatchNorm layer, double? slope = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slope ?? 0, nameof(slope));
+        _layer = layer;
+        _slope = slope;
+        _epsilon = layer.eps.ToScalar();
+    }
+
+    private bool UsesBatch => _layer.training || _layer.running_mean is null;
+
+    /// <summary>Normalises and activates [batch, channels, …]; the caller disposes the result.</summary>
+    public Tensor Forward(Tensor input, Tape tape)
+    {
+        using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
+        using Tensor x = MemoryLayout.View(typed, out bool last);
+        using Tensor statistics = Statistics(x, last, tape);
+        (Tensor scale, Tensor shift) = ScaleAndShift(statistics, last);
+        using (scale)
+        using (shift)
+        {
+            using Tensor y = addcmul(shift, x, scale, _one);
+            if (_slope == 0)
+            {
+                y.relu_();
+            }
+            else if (_slope is not null)
+            {
+                nn.functional.leaky_relu(y, (double)_slope, inplace: true);
+            }
+
+            return MemoryLayout.Shaped(y, typed, last);
+        }
+    }
+
+    /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>
+    /// <param name="input">What <see cref="Forward"/> read.</param>
+    /// <param name="output">What it returned.</param>
+    /// <param name="gradient">∂L/∂output; only read.</param>
+    /// <param name="tape">The tape of that run.</param>
+    /// <param name="wantInputGradient">Whether ∂L/∂input is computed.</param>
+    /// <returns>∂L/∂input, which the caller disposes, or null.</returns>
+    public Tensor? Backward(Tensor input, Tensor output, Tensor gradient, Tape tape, bool wantInputGradient = true)
+    {
+        using Tensor typed = input.to(output.dtype);
+        using Tensor typedGradient = gradient.to(output.dtype);
+        using Tensor active = ThroughActivation(typedGradient, output);
+        using Tensor x = MemoryLayout.View(typed, out bool last);
+        using Tensor ordered = last == MemoryLayout.IsChannelsLast(active) ? active.alias() : Reordered(active, last);
+        using Tensor dy = MemoryLayout.View(ordered, out _);
+        using Tensor statistics = Statistics(x, last, tape);
+        using Tensor mean = statistics[0];
+        using Tensor inverse = statistics[1];
+        long voxels = x.numel() / mean.numel();
+
+        // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse.
+        using Tensor m = MemoryLayout.Mean(dy, last);
+        using Tensor product = dy.mul(x);
+        using Tensor moment = MemoryLayout.Mean(product, last);
+        product.Dispose();
+        using Tensor centred = addcmul(moment, m, mean, _minusOne);
+        using Tensor p = centred.mul(inverse);
+        using Scalar count = ((double)voxels).ToScalar();
+        ParameterGradients.Add(_layer.bias, m.mul(count));
+        ParameterGradients.Add(_layer.weight, p.mul(count));
+        if (!wantInputGradient)
+        {
+            return null;
+        }
+
+        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+        using Tensor a = MemoryLayout.PerChannel(scale, last);
+        if (!UsesBatch)
+        {
+            using Tensor fixedStatistics = dy.mul(a);
+            return MemoryLayout.Shaped(fixedStatistics, typed, last);
+        }
+
+        // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c
+        using Tensor scaledInverse = scale.mul(inverse);
+        using Tensor negativeB = scaledInverse.mul(p);
+        using Tensor b = negativeB.neg();
+        using Tensor scaleM = scale.mul(m);
+        using Tensor meanPart = negativeB.mul(mean);
+        using Tensor c = meanPart.sub(scaleM);
+        using Tensor bView = MemoryLayout.PerChannel(b, last);
+        using Tensor cView = MemoryLayout.PerChannel(c, last);
+        using Tensor dx = addcmul(cView, x, bView, _one);
+        dx.addcmul_(dy, a, _one);
+        return MemoryLayout.Shaped(dx, typed, last);
+    }
+
+    private static Tensor Reordered(Tensor tensor, bool last) => last ? MemoryLayout.ToChannelsLast(tensor) : tensor.contiguous();
+
+    private Tensor ThroughActivation(Tensor gradient, Tensor output) =>
+        _slope is not { } slope ? gradient.alias()
+        : slope == 0 ? AtenOperators.RectifierBackward(gradient, output)
+        : AtenOperators.LeakyRectifierBackward(gradient, output, slope);
+
+    // [2, channels]: mean and 1/√(variance + ε).
+    private Tensor Statistics(Tensor x, bool last, Tape tape)
+    {
+        if (tape.Note(this) is { } note)
+        {
+            return note.alias();
+        }
+
+        if (!UsesBatch)
+        {
+            using Tensor running = _layer.running_var!.add(_epsilon, _one);
+            running.rsqrt_();
+            return stack([_layer.running_mean!, running]);
+        }
+
+        using Tensor mean = MemoryLayout.Mean(x, last);
+        using Tensor variance = Variance(x, mean, last);
+        if (!tape.Repeats && _layer.running_mean is not null)
+        {
+            UpdateRunning(mean, variance, x.numel() / mean.numel());
+        }
+
+        using Tensor inverse = variance.add(_epsilon, _one);
+        inverse.rsqrt_();
+        return tape.Note(this, stack([mean, inverse])).alias();
+    }
+
+    // From the centred numbers: a mean of squares minus a squared mean would cancel.
+    private static Tensor Variance(Tensor x, Tensor mean, bool last)
+    {
+        using Tensor perChannel = MemoryLayout.PerChannel(mean, last);
+        using Tensor square = x.sub(perChannel);
+        square.mul_(square);
+        return MemoryLayout.Mean(square, last);
+    }
+
+    private void UpdateRunning(Tensor mean, Tensor variance, long voxels)
+    {
+        Tensor? batches = _layer.num_batches_tracked;
+        batches?.add_(WholeOne, WholeOne);
+        double momentum = _layer.momentum ?? 1.0 / (batches?.item<long>() ?? 1);
+        using Scalar share = momentum.ToScalar();
+        using Scalar unbiased = ((double)voxels / Math.Max(1, voxels - 1)).ToScalar();
+        using Tensor unbiasedVariance = variance.mul(unbiased);
+        using Scalar rest = (1 - momentum).ToScalar();
+        _layer.running_mean!.mul_(rest).add_(mean, share);
+        _layer.running_var!.mul_(rest).add_(unbiasedVariance, share);
+    }
+
+    private (Tensor Scale, Tensor Shift) ScaleAndShift(Tensor statistics, bool last)
+    {
+        using Tensor mean = statistics[0];
+        using Tensor inverse = statistics[1];
+        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+        using Tensor offset = mean.mul(scale);
+        using Tensor shift = _layer.bias is { } bias ? bias.sub(offset) : offset.neg();
+        return (MemoryLayout.PerChannel(scale, last), MemoryLayout.PerChannel(shift, last));
+    }
+}

@@ -1,0 +1,17 @@
+using Iqt.Benchmarks;
+
+Iqt.Reversible.Natives.TorchNatives.EnsureLoaded();
+switch (args)
+{
+    case ["speed", string blocks]:
+        Speed.Run(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+    case ["memory"]:
+        StepMemory.Run();
+        break;
+    default:
+        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | memory");
+        return 2;
+}
+
+return 0;

@@ -1,0 +1,187 @@
+/// Written-out adjoints against autograd of the same layers, in float64.
+module Iqt.Tests.Reversible.AdjointTests
+
+open System
+open Expecto
+open TorchSharp
+
+open Iqt.Reversible
+open Iqt.Reversible.Adjoints
+open Iqt.Tests
+
+let private normal (seed: int64) (shape: int64 list) =
+    torch.random.manual_seed seed |> ignore
+    torch.randn (List.toArray shape, dtype = torch.float64)
+
+let private error (own: torch.Tensor) (expected: torch.Tensor) =
+    Expect.equal own.shape expected.shape "shape"
+    let size (t: torch.Tensor) = t.norm().item<float> ()
+    size (own.sub expected) / max 1e-300 (size expected)
+
+let private agrees what (own: torch.Tensor) expected =
+    Expect.isLessThan (error own expected) 1e-12 what
+
+let private gradientsOf (layer: torch.nn.Module) = [ for p in layer.parameters () -> (nonNull p.grad).clone () ]
+
+let private laidOut (last: bool) (x: torch.Tensor) =
+    if last then
+        MemoryLayout.ToChannelsLast x
+    else
+        x.contiguous ()
+
+/// ∂L/∂input and the parameters' gradients by autograd, for L = sum of gradient·output.
+let private byAutograd
+    (layer: torch.nn.Module)
+    (run: torch.Tensor -> torch.Tensor)
+    (x: torch.Tensor)
+    (dy: torch.Tensor)
+    =
+    layer.zero_grad ()
+    let leaf = x.detach().clone().requires_grad_ true
+    let y = run leaf
+    torch.autograd.backward ([| y |], [| dy |])
+    let gradients = gradientsOf layer
+
+    for p in layer.parameters () do
+        p.grad <- null
+
+    y.detach (), nonNull leaf.grad, gradients
+
+let private randomize (layer: torch.nn.Module) =
+    use _ = torch.no_grad ()
+
+    for p in layer.parameters () do
+        p.add_ (torch.randn_like(p).mul (torch.tensor 0.3)) |> ignore
+
+type private Slope =
+    | NoActivation
+    | Slope of float
+
+let private activation slope (x: torch.Tensor) =
+    match slope with
+    | NoActivation -> x
+    | Slope 0.0 -> torch.nn.functional.relu x
+    | Slope s -> torch.nn.functional.leaky_relu (x, s)
+
+let private norms = [
+    for training in [ true; false ] do
+        for last in [ false; true ] do
+            for slope in [ NoActivation; Slope 0.0; Slope 0.1 ] do
+                for shape in [ [ 2L; 3L; 4L; 5L; 6L ]; [ 3L; 20L; 4L; 5L; 3L ] ] do
+                    test $"batch norm, training {training}, channels last {last}, {slope}, {shape}" {
+                        use _ = torch.NewDisposeScope()
+                        let layer = torch.nn.BatchNorm3d(shape[1], dtype = torch.float64)
+                        randomize layer
+                        layer.train training
+                        // far from zero, where a mean of squares minus a squared mean would lose six digits
+                        let x = laidOut last ((normal 1L shape).add (torch.tensor 1000.0))
+                        let dy = normal 2L shape
+                        let state = [ for b in layer.buffers () -> b.clone () ]
+                        let y, dx, gradients = byAutograd layer (layer.call >> activation slope) x dy
+                        let after = [ for b in layer.buffers () -> b.clone () ]
+
+                        for b, before in Seq.zip (layer.buffers ()) state do
+                            b.copy_ before |> ignore
+
+                        use _ = torch.no_grad ()
+
+                        let own =
+                            NormalizedActivation(
+                                layer,
+                                match slope with
+                                | NoActivation -> Nullable()
+                                | Slope s -> Nullable s
+                            )
+
+                        use tape = new Tape(true, StepOptions.Default)
+                        let output = own.Forward(x, tape)
+                        tape.BeginRepeat()
+                        let again = own.Forward(x, tape)
+                        let input = own.Backward(x, again, laidOut last dy, tape)
+                        Expect.isLessThan (error output y) 1e-11 "output"
+                        Expect.equal (error again output) 0.0 "a repeated run gives the same numbers"
+                        Expect.isLessThan (error (nonNull input) dx) 1e-9 "gradient of the input"
+
+                        for own, expected in Seq.zip (gradientsOf layer) gradients do
+                            Expect.isLessThan (error own expected) 1e-9 "gradient of a parameter"
+
+                        for own, expected in Seq.zip (layer.buffers ()) after do
+                            agrees "running statistics" (own.to_type torch.float64) (expected.to_type torch.float64)
+                    }
+]
+
+let private convolution name (layer: Modules.Convolution) (adjoint: Modules.Convolution -> ConvolutionAdjoint) (shape: int64 list) = [
+    for last in [ false; true ] ->
+        test $"{name}, channels last {last}" {
+            use _ = torch.NewDisposeScope()
+            let x = laidOut last (normal 3L shape)
+            let y = layer.call x
+            let dy = normal 4L (List.ofArray y.shape)
+            let expected, dx, gradients = byAutograd layer layer.call x dy
+            use _ = torch.no_grad ()
+            let own = adjoint layer
+            use tape = new Tape(true, StepOptions.Default)
+            agrees "output" (own.Forward(x, tape)) expected
+            agrees "gradient of the input" (nonNull (own.Backward(x, laidOut last dy, tape))) dx
+
+            for own, expected in Seq.zip (gradientsOf layer) gradients do
+                agrees "gradient of a parameter" own expected
+
+            Expect.isNull (own.Backward(x, laidOut last dy, tape, false)) "an input gradient that nobody wants"
+
+            for own, expected in Seq.zip (gradientsOf layer) gradients do
+                agrees "a second pass adds" own (expected.mul (torch.tensor 2.0))
+        }
+]
+
+let private f64 = torch.float64
+
+let private convolutions =
+    List.concat [
+        convolution
+            "3D, kernel 3, padding 1"
+            (torch.nn.Conv3d(4, 5, 3L, padding = 1L, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 3, 3L, padding = 1L))
+            [ 2L; 4L; 5L; 4L; 6L ]
+        convolution
+            "3D, kernel 1"
+            (torch.nn.Conv3d(18, 17, 1L, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 3, 1L))
+            [ 2L; 18L; 3L; 4L; 5L ]
+        convolution
+            "3D, stride 2, dilation 2, no bias"
+            (torch.nn.Conv3d(4, 6, 3L, 2L, 1L, 2L, bias = false, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 3, 3L, 2L, 1L, 2L))
+            [ 2L; 4L; 8L; 7L; 9L ]
+        convolution
+            "3D, groups"
+            (torch.nn.Conv3d(4, 6, 3L, groups = 2L, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 3, 3L, groups = 2L))
+            [ 2L; 4L; 5L; 5L; 5L ]
+        convolution
+            "2D, kernel 5"
+            (torch.nn.Conv2d(3, 4, 5L, padding = 2L, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 2, 5L, padding = 2L))
+            [ 2L; 3L; 7L; 8L ]
+        convolution
+            "3D transposed, stride 2"
+            (torch.nn.ConvTranspose3d(4, 3, 2L, stride = 2L, dtype = f64))
+            (fun layer -> ConvolutionAdjoint(layer, 3, 2L, stride = 2L, transposed = true))
+            [ 2L; 4L; 3L; 4L; 3L ]
+    ]
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList "reversible/adjoints" [
+        yield! norms
+        yield! convolutions
+
+        test "what a tape did not keep is refused" {
+            use tape = new Tape(false, StepOptions.Default)
+            let key = obj ()
+            use x = torch.ones [| 2L |]
+            tape.Keep(key, x)
+            Expect.throwsT<InvalidOperationException> (fun () -> tape.Take key |> ignore) "nothing kept"
+        }
+    ]
