@@ -93,7 +93,9 @@ let tests =
                     use found = deeper.Run(inputs, BackpropagationMode.Reversible, Execution(true, 5UL))
 
                     for a, b in Seq.zip found.Outputs expected.Outputs do
-                        Expect.isTrue (a.Equals b) $"bit for bit, training: {training}"
+                        // The stacks add zeros, but may leave another memory layout, in which a convolution sums in another order.
+                        let difference = torch.sub(a, b).norm().item<float32> () / b.norm().item<float32> ()
+                        Expect.isLessThan difference 1e-6f $"relative difference, training: {training}"
             }
 
             test $"{name}: deepened, it trains on in mode Reversible" {
