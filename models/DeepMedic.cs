@@ -4,7 +4,8 @@ namespace Iqt.Models;
 
 /// <summary>
 /// Two-path network after DeepMedic (Kamnitsas et al. 2017): one path sees the image, the other a subsampled image of a
-/// larger surrounding; their outputs meet at the resolution of the first. Stacks lengthen both paths.
+/// larger surrounding; their outputs meet at the resolution of the first. Of the eight convolutions of each of their paths two
+/// are left, with a stack between them.
 /// Of 25³ voxels of the image and 11³ of the context, each three times as wide, it labels 21³ voxels.
 /// </summary>
 [Network("deep-medic")]

@@ -4,7 +4,8 @@ namespace Iqt.Models;
 
 /// <summary>
 /// Fully invertible 3D network after i-RevNet (Jacobsen et al. 2018): stacks of additive blocks between invertible
-/// downsamplings, without a single convolution outside of them. The whole network has an inverse.
+/// downsamplings, without a single convolution outside of them. Two of theirs, each of one function and a swap of the halves,
+/// are one block here. Edges divisible by 4.
 /// </summary>
 [Network("i-revnet", InputChannels = 2)]
 public sealed partial class IRevNet

@@ -14,9 +14,9 @@ public sealed partial class Basic2d
 }
 
 /// <summary>
-/// RevNet-38 for images of 32² pixels in ten classes (Gomez et al. 2017, table 1): three stages of 32, 64 and 112 channels.
-/// Blocks = 9 makes RevNet-110 in depth. Between stages a strided convolution, where theirs is a strided block that is not
-/// reversible either.
+/// Classifier of small images after RevNet-38 (Gomez et al. 2017, table 1: 32, 64 and 112 channels, three blocks a stage).
+/// Theirs makes the first block of the second and third stage strided, and so not reversible; here a strided convolution
+/// comes before three reversible ones. Blocks=9 and Width3=128 are after RevNet-110.
 /// </summary>
 [Network("revnet", InputChannels = 3, Dimensions = 2)]
 public sealed partial class RevNet
@@ -24,6 +24,10 @@ public sealed partial class RevNet
     /// <summary>RevNet blocks per stage: 3 for RevNet-38, 9 for RevNet-110.</summary>
     [Hyperparameter(3)]
     public partial int Blocks { get; }
+
+    /// <summary>Channels of the third stage; even.</summary>
+    [Hyperparameter(112)]
+    public partial int Width3 { get; }
 
     /// <summary>Classes of images.</summary>
     [Hyperparameter(10)]
@@ -41,7 +45,7 @@ public sealed partial class RevNet
     [Stack<Basic2d>(nameof(Blocks))]
     private partial Segment Stage2 { get; }
 
-    [BatchNorm, Relu, Conv2d(112, Kernel = 3, Stride = 2, Padding = 1, Bias = false)]
+    [BatchNorm, Relu, Conv2d(nameof(Width3), Kernel = 3, Stride = 2, Padding = 1, Bias = false)]
     private partial Segment Down2 { get; }
 
     [Stack<Basic2d>(nameof(Blocks))]

@@ -4,7 +4,8 @@ namespace Iqt.Models;
 
 /// <summary>
 /// Residual network for super-resolution of diffusion tensors after SRDTI (Tian et al. 2021): the input, interpolated, plus
-/// what a deep network adds to it. RevNet blocks stand in the place of its plain layers.
+/// what a deep network adds to it. Theirs maps diffusion-weighted images by plain layers, this one the six tensor elements
+/// by RevNet blocks.
 /// </summary>
 [Network("srdti", InputChannels = 6)]
 public sealed partial class Srdti

@@ -12,7 +12,8 @@ public sealed partial class InstanceNormalized
 
 /// <summary>
 /// Reversible V-Net for segmentation: Milletari et al. 2016 with RevNet stacks in the place of its residual stages
-/// (Brügger et al. 2019 do the same to the U-Net). Three levels; edges divisible by 4.
+/// (Brügger et al. 2019 do the same to the U-Net), with three levels of its five and 3³ kernels in the place of 5³. Edges
+/// divisible by 4, at least 8.
 /// </summary>
 [Network("v-net", InputChannels = 1)]
 public sealed partial class VNet

@@ -60,7 +60,7 @@ internal static class DescriptionEmitter
         code.Line("public override IReadOnlyList<NetworkInput> Inputs => [" + string.Join(", ", network.Inputs.Select(i => $"new({Naming.Literal(i.Name)}, {i.Channels.Code})")) + "];");
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Line("public override IReadOnlyList<Segment> Segments => [" + string.Join(", ", network.Segments.Select(s => s.Name)) + "];");
+        code.Line("public override IReadOnlyList<Segment> Segments => _segments ??= [" + string.Join(", ", network.Segments.Select(s => s.Name)) + "];");
     }
 
     private static void Segment(CodeWriter code, SegmentModel segment)
@@ -77,7 +77,8 @@ internal static class DescriptionEmitter
         code.Line("{");
         code.Line($"    Sources = [{string.Join(", ", segment.Sources.Select(Naming.Literal))}],");
         Property(code, "Junction", segment.Junction == "None" ? null : $"Junction.{segment.Junction}");
-        Property(code, "Sizes", segment is LayersModel chain && LayerEmitter.Sizes(chain) is var sizes && sizes != "SpatialMap.Identity" ? sizes : null);
+        string sizes = segment is LayersModel chain ? LayerEmitter.Sizes([.. chain.Operations]) : $"{Naming.Field(segment.Name)}.Sizes";
+        Property(code, "Sizes", sizes == LayerEmitter.KeepsSizes ? null : sizes);
         Property(code, "Blocks", (segment as StackModel)?.Blocks.Code);
         Property(code, "IsOutput", segment.IsOutput ? "true" : null);
         Property(code, "Strategy", segment.Member.Wiring.Strategy is { } strategy ? $"SegmentStrategy.{strategy.Strategy}" : null);

@@ -104,17 +104,20 @@ internal static class LayerEmitter
     {
         if (member.Operations.Count == 0)
         {
-            return member.Junction;
+            return member.Junction == "None" ? "nothing" : member.Junction;
         }
 
         string Show(Count count) => interpolated ? count.Interpolated : count.Code;
         return string.Join(", ", member.Operations.Select(operation => operation.Kind.Describe(operation, Show)));
     }
 
-    /// <summary>The expression for how the member changes the size.</summary>
-    public static string Sizes(LayersModel member)
+    /// <summary>What <see cref="Sizes"/> gives for operations none of which has to do with the size.</summary>
+    public const string KeepsSizes = "SpatialMap.Identity";
+
+    /// <summary>The expression for how operations change the size.</summary>
+    public static string Sizes(IReadOnlyList<OperationModel> operations)
     {
-        List<string> steps = [.. member.Operations.Select(operation => operation.Kind.Step(operation)?.Code).OfType<string>()];
-        return steps.Count == 0 ? "SpatialMap.Identity" : $"new({string.Join(", ", steps)})";
+        List<string> steps = [.. operations.Select(operation => operation.Kind.Step(operation)?.Code).OfType<string>()];
+        return steps.Count == 0 ? KeepsSizes : $"new({string.Join(", ", steps)})";
     }
 }

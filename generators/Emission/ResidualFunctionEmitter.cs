@@ -43,6 +43,14 @@ internal static class ResidualFunctionEmitter
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line($"public override Convolution? LastConvolution => {LastConvolution(function)};");
+        string sizes = LayerEmitter.Sizes([.. function.Groups.SelectMany(group => group.Operations)]);
+        if (sizes != LayerEmitter.KeepsSizes)
+        {
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"public override SpatialMap Sizes => {sizes};");
+        }
+
         foreach (LayersModel group in function.Groups)
         {
             code.Line();

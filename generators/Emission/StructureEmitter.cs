@@ -22,6 +22,7 @@ internal static class StructureEmitter
 
     private static void Fields(CodeWriter code, NetworkModel network)
     {
+        code.Line("private IReadOnlyList<Segment>? _segments;");
         foreach (HyperparameterModel hyperparameter in network.Hyperparameters)
         {
             code.Line($"private readonly int {Naming.Field(hyperparameter.Property.Name)};");

@@ -27,6 +27,7 @@ let private reviewed =
         "Reversible/Initialization/Initializer.cs: randn",
         "drawn on the CPU for the seed's sake, then copied into the parameter"
         "Training/Checkpoints/TensorEntry.cs: empty", "bytes of a file, then copied into the tensor they are of"
+        "Reversible/Networks/Elongation.cs: randn", "drawn on the CPU, then moved to the parameters' device"
         "Training/Trainer/SquaredError.cs: ones_like", "takes the errors' device"
         "Training/Devices/HostTensor.cs: empty", "the staging copy of .NET's numbers, then moved by to(dtype, device)"
     ]

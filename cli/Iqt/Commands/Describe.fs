@@ -16,7 +16,7 @@ type Format =
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
     | Set of NAME_VALUE: string
-    | [<Unique>] Size of VOXELS: int
+    | [<Unique>] Size of VOXELS: string
     | [<Unique>] Format of Format
     | Plugin of DLL: string
     | [<Unique; CustomCommandLine "--json">] AsJson
@@ -26,7 +26,8 @@ type Arguments =
             match this with
             | Network _ -> "name of a declared network (see iqt networks)."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
-            | Size _ -> "edge length of the inputs in voxels (default 11, or the smallest that fits)."
+            | Size _ ->
+                "edge length of the inputs in voxels (default 11, or the next that fits); of several inputs one each: 25,11."
             | Format _ -> "a table (default), JSON, or a Mermaid flow chart."
             | Plugin _ -> Options.pluginUsage
             | AsJson -> "the same as --format json."
@@ -77,6 +78,53 @@ let private reads (segment: Segment) =
     | Junction.Concat -> String.concat " ‖ " segment.Sources
     | Junction.Sum -> String.concat " + " segment.Sources
     | _ -> segment.Sources[0]
+
+/// The edge length that a patch has by default.
+let private usualSize = 11L
+
+let private fitting (network: Network) (edges: int64[]) =
+    let sizes = NetworkSizes(network, edges)
+    if isNull sizes.Misfit then Some sizes else None
+
+let private defaultSizes (network: Network) =
+    let equal edge = [| for _ in network.Inputs -> edge |]
+
+    usualSize
+    :: [
+        yield!
+            NetworkSizes.Near(network, usualSize)
+            |> Seq.filter (fun edge -> edge > usualSize)
+    ]
+    |> List.tryPick (equal >> fitting network)
+    |> Option.defaultWith (fun () -> NetworkSizes(network, NetworkSizes.Small network))
+
+let private sizesOf (network: Network) (text: string option) =
+    match text with
+    | None -> defaultSizes network
+    | Some text ->
+        let edges =
+            match Options.integers "--size" text |> List.map (Options.atLeast 1 "--size" >> int64) with
+            | [ edge ] -> [| for _ in network.Inputs -> edge |]
+            | edges when edges.Length = network.Inputs.Count -> List.toArray edges
+            | _ ->
+                let names = network.Inputs |> Seq.map _.Name |> String.concat ", "
+
+                raise (
+                    UsageException
+                        $"--size {text}: network {network.NetworkName} has the inputs {names}. Give one size, or one for each."
+                )
+
+        let sizes = NetworkSizes(network, edges)
+
+        match sizes.Misfit with
+        | null -> sizes
+        | misfit ->
+            let remedy =
+                match NetworkSizes.Remedy(network, edges) with
+                | "" -> "No size was found that fits."
+                | clause -> string (Char.ToUpperInvariant clause[0]) + clause[1..] + "."
+
+            raise (UsageException $"--size {text} does not fit network {network.NetworkName}: {misfit}. {remedy}")
 
 let private settings (network: Network) =
     network.Hyperparameters
@@ -212,30 +260,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters
 
-    let edges =
-        match arguments.TryGetResult Size with
-        | Some size -> [| for _ in network.Inputs -> int64 (Options.atLeast 1 "--size" size) |]
-        | None ->
-            let usual = [| for _ in network.Inputs -> 11L |]
-
-            if isNull (NetworkSizes(network, usual).Misfit) then
-                usual
-            else
-                Seq.toArray (NetworkSizes.Small network)
-
-    let sizes = NetworkSizes(network, edges)
-
-    match sizes.Misfit with
-    | null -> ()
-    | misfit ->
-        let near =
-            NetworkSizes.Near(network, edges[0]) |> Seq.map string |> String.concat " or "
-
-        raise (
-            UsageException
-                $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit."
-        )
-
+    let sizes = sizesOf network (arguments.TryGetResult Size)
     let steps = steps network sizes
 
     let format =

@@ -1,6 +1,8 @@
 /// <c>iqt networks</c>: the declared networks.
 module Iqt.Cli.Commands.Networks
 
+open System
+open System.IO
 open Argu
 open Iqt.Cli
 open Iqt.Reversible
@@ -36,25 +38,34 @@ let private document (networks: NetworkDeclaration list) =
         ])
     |> Json.list
 
-let private table (networks: NetworkDeclaration list) writer =
-    let row (network: NetworkDeclaration) =
-        let hyperparameters =
-            network.Hyperparameters |> Seq.map (fun h -> $"{h.Name}={h.Default}")
+/// Summaries are sentences: too long for a column of a table.
+let private lineLength = 100
 
-        [ network.Name; String.concat " " hyperparameters; network.Summary ]
+let private wrap (indent: string) (text: string) (writer: TextWriter) =
+    let mutable line = indent
 
-    TextTable.write
-        [
-            "network", TextTable.Left
-            "hyperparameters", TextTable.Left
-            "summary", TextTable.Left
-        ]
-        (List.map row networks)
-        writer
+    for word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries) do
+        if line.Length > indent.Length && line.Length + word.Length > lineLength then
+            writer.WriteLine(line.TrimEnd())
+            line <- indent
+
+        line <- line + word + " "
+
+    writer.WriteLine(line.TrimEnd())
+
+let private list (networks: NetworkDeclaration list) (writer: TextWriter) =
+    for network in networks do
+        writer.WriteLine network.Name
+        wrap "    " network.Summary writer
+        let settings = [ for h in network.Hyperparameters -> $"{h.Name}={h.Default}", h.Summary ]
+        let width = settings |> List.map (fst >> String.length) |> List.fold max 0
+
+        for setting, summary in settings do
+            writer.WriteLine $"    {setting.PadRight width}  {summary}"
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let networks =
         Seq.toList ((Options.networks (arguments.GetResults Plugin)).Declarations)
 
-    streams.Result(arguments.Contains Json, (fun () -> document networks), table networks)
+    streams.Result(arguments.Contains Json, (fun () -> document networks), list networks)
     ExitCode.Success

@@ -9,6 +9,8 @@ namespace Iqt.Reversible;
 /// </summary>
 public static class HaarTransform
 {
+    // a.add(b) makes a temporary Scalar that the collector may finalise during the native call.
+    private static readonly Scalar One = 1.0.ToScalar();
     private static readonly Scalar HalfRoot = Math.Sqrt(0.5).ToScalar();
 
     /// <summary>[batch, C, edges…] → [batch, 2ⁿ·C, edges/2…]; the caller disposes it.</summary>
@@ -40,7 +42,7 @@ public static class HaarTransform
             using Tensor pairs = x.Value.reshape([shape[0], before, 2, after, .. shape[2..]]);
             using Tensor a = pairs.narrow(2, 0, 1);
             using Tensor b = pairs.narrow(2, 1, 1);
-            using Tensor sum = a.add(b);
+            using Tensor sum = add(a, b, One);
             using Tensor difference = a.sub(b);
             using Tensor joined = cat([sum, difference], 2);
             using Tensor scaled = joined.mul(HalfRoot);

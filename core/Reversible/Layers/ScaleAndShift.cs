@@ -4,7 +4,7 @@ namespace Iqt.Reversible;
 
 /// <summary>The two residual functions that affine coupling has in the place of one.</summary>
 /// <typeparam name="TFunction">The residual function.</typeparam>
-public sealed class ScaleAndShift<TFunction> : nn.Module
+public sealed class ScaleAndShift<TFunction> : nn.Module, ISizeKeeping
     where TFunction : ResidualFunction
 {
     /// <param name="scale">Gives the logarithm of the factor, before the tanh.</param>
@@ -22,4 +22,6 @@ public sealed class ScaleAndShift<TFunction> : nn.Module
 
     /// <summary>Gives the summand.</summary>
     public TFunction Shift { get; }
+
+    SpatialMap ISizeKeeping.Sizes => Scale.Sizes;
 }

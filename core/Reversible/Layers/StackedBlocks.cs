@@ -31,10 +31,19 @@ public sealed class StackedBlocks<TF, TG> : nn.Module
             _blocks[i] = new Block<TF, TG>(f(channels / 2), g(channels / 2));
             register_module(i.ToString(System.Globalization.CultureInfo.InvariantCulture), _blocks[i]);
         }
+
+        if (blocks > 0)
+        {
+            nn.Module[] halves = [_blocks[0].F, _blocks[0].G];
+            Sizes = new([.. halves.OfType<ISizeKeeping>().SelectMany(half => half.Sizes.Steps)]);
+        }
     }
 
     /// <summary>Number of blocks.</summary>
     public int Count => _blocks.Length;
+
+    /// <summary>The sizes that its residual functions take; without blocks there are none.</summary>
+    public SpatialMap Sizes { get; } = SpatialMap.Identity;
 
     /// <summary>Block i, counted in the order of the forward pass.</summary>
     public Block<TF, TG> this[int i] => _blocks[i];

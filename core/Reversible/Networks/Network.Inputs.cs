@@ -40,10 +40,8 @@ public abstract partial class Network
             return;
         }
 
-        // With several inputs of different size nobody can say which of them is wrong.
-        IReadOnlyList<long> near = edges.Distinct().Count() == 1 ? NetworkSizes.Near(this, edges[0]) : [];
-        string remedy = near.Count == 0 ? "" : $"; edges of {string.Join(" or ", near)} voxels fit";
-        throw Unfit(inputs[0], Inputs[0].Name, $"{misfit}{remedy}");
+        string remedy = NetworkSizes.Remedy(this, edges);
+        throw Unfit(inputs[0], Inputs[0].Name, remedy.Length == 0 ? misfit : $"{misfit}; {remedy}");
     }
 
     private ArgumentException Unfit(Tensor tensor, string input, string wrong) =>
@@ -54,7 +52,8 @@ public abstract partial class Network
     private Execution NewExecution() =>
         training && RandomLayers.Count > 0 ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
 
-    private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>()];
+    // TorchSharp lists a module twice that is both registered and the value of a field.
+    private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>().Distinct()];
 
     private void NumberStreams()
     {

@@ -7,7 +7,7 @@ namespace Iqt.Reversible;
 /// F or G of a RevNet block: keeps the shape [batch, channels, depth, height, width] of its input. Classes
 /// marked <see cref="ResidualFunctionAttribute"/> derive from it by generated code.
 /// </summary>
-public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunction
+public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunction, ISizeKeeping
 {
     /// <param name="name">The declaring class's name.</param>
     protected ResidualFunction(string name) : base(name)
@@ -22,6 +22,9 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunc
     /// there is none.
     /// </summary>
     public abstract TorchSharp.Modules.Convolution? LastConvolution { get; }
+
+    /// <summary>The sizes that it takes: it keeps them all, but may need a shortest edge.</summary>
+    public virtual SpatialMap Sizes => SpatialMap.Identity;
 
     /// <summary>Applies the function as part of one graph, the reference; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>

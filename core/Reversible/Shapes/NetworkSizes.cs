@@ -33,21 +33,36 @@ public sealed class NetworkSizes
     public long this[string name] => _sizes[name];
 
     /// <summary>The nearest sizes that fit, for equal inputs: the next shorter and the next longer one, as far as there are any.</summary>
-    public static IReadOnlyList<long> Near(Network network, long size)
+    public static IReadOnlyList<long> Near(Network network, long size) =>
+        Near(size, candidate => new NetworkSizes(network, [.. network.Inputs.Select(_ => candidate)]).Misfit is null);
+
+    /// <summary>The same for one of several inputs, where the others stay as they are.</summary>
+    public static IReadOnlyList<long> Near(Network network, IReadOnlyList<long> sizes, int input) =>
+        Near(sizes[input], candidate => new NetworkSizes(network, [.. sizes.Select((size, i) => i == input ? candidate : size)]).Misfit is null);
+
+    /// <summary>
+    /// Edges that fit in the place of some that don't, as a clause: for equal inputs the nearest equal ones; else, since nobody
+    /// can say which of the inputs is wrong, what each would have to be beside the others. Empty if nothing fits.
+    /// </summary>
+    public static string Remedy(Network network, IReadOnlyList<long> sizes)
     {
-        bool Fits(long candidate) => new NetworkSizes(network, [.. network.Inputs.Select(_ => candidate)]).Misfit is null;
-        long below = size - 1, above = size + 1;
-        while (below >= 1 && !Fits(below))
+        IReadOnlyList<long> near = sizes.Distinct().Count() == 1 ? Near(network, sizes[0]) : [];
+        if (near.Count > 0)
         {
-            below--;
+            return $"edges of {string.Join(" or ", near)} voxels fit";
         }
 
-        while (above <= LongestSearched && !Fits(above))
+        List<string> remedies = [];
+        for (int i = 0; i < sizes.Count; i++)
         {
-            above++;
+            IReadOnlyList<long> fitting = Near(network, sizes, i);
+            if (fitting.Count > 0)
+            {
+                remedies.Add($"{network.Inputs[i].Name} with edges of {string.Join(" or ", fitting)} voxels");
+            }
         }
 
-        return [.. new[] { below, above }.Where(found => found >= 1 && found <= LongestSearched)];
+        return remedies.Count == 0 ? "" : $"beside the others {string.Join(", or ", remedies)} would fit";
     }
 
     /// <summary>
@@ -57,14 +72,15 @@ public sealed class NetworkSizes
     /// <exception cref="InvalidOperationException">Nothing fits.</exception>
     public static IReadOnlyList<long> Small(Network network)
     {
-        foreach (long largest in new[] { 16L, 64, LongestSearched })
+        // A single voxel is nothing to normalise over; networks that never leave more than one have to do with it.
+        foreach ((long largest, bool isRoomy) in new[] { (16L, true), (64, true), (16, false), (64, false), (LongestSearched, false) })
         {
             if (network.Inputs.Count > 1 && largest == LongestSearched)
             {
                 break;
             }
 
-            List<long[]> fitting = [.. Combinations(network.Inputs.Count, largest).Where(sizes => new NetworkSizes(network, sizes).Misfit is null).Take(3)];
+            List<long[]> fitting = [.. Combinations(network.Inputs.Count, largest).Where(sizes => Fits(network, sizes, isRoomy)).Take(3)];
             if (fitting.Count > 0)
             {
                 return fitting.LastOrDefault(sizes => sizes.Sum() <= fitting[0].Sum() + 2 * sizes.Length) ?? fitting[0];
@@ -96,6 +112,47 @@ public sealed class NetworkSizes
         count == 0
             ? [[]]
             : Combinations(count - 1, largest).SelectMany(before => Enumerable.Range(1, (int)largest).Select(size => (long[])[.. before, size]));
+
+    private static bool Fits(Network network, long[] edges, bool isRoomy)
+    {
+        var sizes = new NetworkSizes(network, edges);
+        return sizes.Misfit is null && !(isRoomy && sizes.HasSingleVoxels(network));
+    }
+
+    // Whether an activation has one voxel along the edge that a larger input would give more.
+    private bool HasSingleVoxels(Network network)
+    {
+        HashSet<string> collapsed = [];
+        foreach (Segment segment in network.Segments)
+        {
+            if (segment.Sizes.Steps.Any(step => step.Multiplier == 0) || segment.Sources.All(collapsed.Contains))
+            {
+                collapsed.Add(segment.Name);
+            }
+            else if (_sizes[segment.Name] == 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static long[] Near(long size, Func<long, bool> fits)
+    {
+        long below = size - 1, above = size + 1;
+        while (below >= 1 && !fits(below))
+        {
+            below--;
+        }
+
+        while (above <= LongestSearched && !fits(above))
+        {
+            above++;
+        }
+
+        return [.. new[] { below, above }.Where(found => found >= 1 && found <= LongestSearched)];
+    }
 
     private string? Follow(Segment segment)
     {
