@@ -111,10 +111,10 @@ internal static class LayerEmitter
         return string.Join(", ", member.Operations.Select(operation => operation.Kind.Describe(operation, Show)));
     }
 
-    /// <summary>The expression for how the member changes the size.</summary>
-    public static string Sizes(LayersModel member)
+    /// <summary>The expression for how the member changes the size; null if it does not.</summary>
+    public static string? Sizes(LayersModel member)
     {
         List<string> steps = [.. member.Operations.Select(operation => operation.Kind.Step(operation)?.Code).OfType<string>()];
-        return steps.Count == 0 ? "SpatialMap.Identity" : $"new({string.Join(", ", steps)})";
+        return steps.Count == 0 ? null : $"new({string.Join(", ", steps)})";
     }
 }
