@@ -39,7 +39,7 @@ internal static class ClassRules
             yield return new(Rules.SeveralFiles, default, type.Name, members);
         }
 
-        if (declaration.Members.All(member => member.IsInput || member.Property.IsTakenOver) && declaration.Elongation is null or { IsNetwork: true })
+        if (declaration.Members.All(member => member.IsInput || member.Property.IsTakenOver) && declaration.Elongation is null or { IsNetwork: true } && type.Obstacle is null)
         {
             yield return new(Rules.NoMembers, default, type.Name, members, DeclarationParser.MemberType(declaration.Kind));
         }
@@ -60,7 +60,7 @@ internal static class ClassRules
 
     private static IEnumerable<Finding> Header(Declaration declaration)
     {
-        if (declaration.InputChannels is null && !declaration.Members.Any(member => member.IsInput))
+        if (declaration.InputChannels is null && declaration.Members.Count > 0 && !declaration.Members.Any(member => member.IsInput))
         {
             yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", 0, "at least 1");
         }

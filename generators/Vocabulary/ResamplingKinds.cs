@@ -8,7 +8,10 @@ internal sealed class PoolingKind(string attribute, string function) : LayerKind
 {
     public override string Attribute => attribute;
 
-    public override SizeStep Step(OperationModel layer) => SizeStep.Window(Kernel(layer), Stride(layer), layer.Number("Padding", 0), Count.Literal(1));
+    // avg_pool3d of libtorch refuses images shorter than its window, padding or not; the others don't.
+    public override SizeStep Step(OperationModel layer) => attribute == "AvgPool" && layer.Dimensions == 3
+        ? SizeStep.WholeWindow(Kernel(layer), Stride(layer), layer.Number("Padding", 0))
+        : SizeStep.Window(Kernel(layer), Stride(layer), layer.Number("Padding", 0), Count.Literal(1));
 
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
         [.. NumberRule.Edge(operation, "kernel", 1), .. NumberRule.Edge(operation, "Stride", 0), .. NumberRule.Edge(operation, "Padding", 0)];

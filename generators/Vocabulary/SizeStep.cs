@@ -18,6 +18,15 @@ internal sealed record SizeStep(string Code, Func<long, long>? OutputSize)
             : new(code, null);
     }
 
+    /// <summary>A window that the image is at least as long as, whatever the padding.</summary>
+    public static SizeStep WholeWindow(Count kernel, Count stride, Count padding)
+    {
+        SizeStep window = Window(kernel, stride, padding, Count.Literal(1));
+        return new(
+            window.Code.Replace("SpatialStep.Window", "SpatialStep.WholeWindow"),
+            window.OutputSize is { } output && kernel.Value is { } smallest ? size => size < smallest ? 0 : output(size) : null);
+    }
+
     public static SizeStep TransposedWindow(Count kernel, Count stride, Count padding, Count dilation, Count outputPadding)
     {
         string code = $"SpatialStep.TransposedWindow({kernel.Code}{Named("stride", stride, 1)}{Named("padding", padding, 0)}{Named("dilation", dilation, 1)}{Named("outputPadding", outputPadding, 0)})";
