@@ -40,8 +40,7 @@ let main arguments =
     | [| argument; mode; blocks |] when argument = Reversible.MemoryTests.measureArgument ->
         Reversible.MemoryTests.measure mode blocks
         0
-    | [| argument; count |] when argument = Generators.RandomTests.runArgument ->
-        Generators.RandomTests.run count None
+    | [| argument; count |] when argument = Generators.RandomTests.runArgument -> Generators.RandomTests.run count None
     | [| argument; count; seed |] when argument = Generators.RandomTests.runArgument ->
         Generators.RandomTests.run count (Some seed)
     | _ -> runTests arguments

@@ -44,6 +44,7 @@ internal static class ClassParser
             : type.IsFileLocal ? "is visible in its file only"
             : type.BaseType is { SpecialType: not SpecialType.System_Object } other && !(other.Name == baseName && other.IsIn(AttributeNames.Namespace)) ? $"already derives from {other.Name}"
             : type.InstanceConstructors.Any(c => !c.IsImplicitlyDeclared && !c.IsGenerated()) ? "has a constructor of its own"
+            : type.GetAttributes().Any(a => a.AttributeClass?.MetadataName == AttributeNames.Description && !a.IsGenerated()) ? "describes itself already"
             : Markers.Count(marker => type.FindAttribute(marker) is not null) > 1 ? "is declared as something else as well"
             : null;
     }

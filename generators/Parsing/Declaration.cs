@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Iqt.Generators.Parsing;
 
 /// <summary>What a class marked [Network], [Elongate] or [ResidualFunction] says, as written; nothing is judged yet.</summary>
@@ -43,7 +41,7 @@ internal sealed record DeclaredClass(
     string Namespace, string Name, EquatableArray<string> Headers, string File, string Summary, bool IsPartial, string? Obstacle, bool IsOpen, bool SpansFiles, DeclaredSurroundings Surroundings)
 {
     /// <summary>The name as code writes it: a keyword with @.</summary>
-    public string Identifier => SyntaxFacts.GetKeywordKind(Name) == SyntaxKind.None ? Name : "@" + Name;
+    public string Identifier => CSharpName.Escaped(Name);
 }
 
 /// <param name="Property">The property as declared.</param>
@@ -83,5 +81,5 @@ internal sealed record DeclaredProperty(
     string Name, string Modifiers, string Type, string TypeCode, string Summary, string? Obstacle, string Accessors, bool CanImplement, bool IsTakenOver = false)
 {
     /// <summary>The name as code writes it: a keyword with @.</summary>
-    public string Identifier => SyntaxFacts.GetKeywordKind(Name) == SyntaxKind.None ? Name : "@" + Name;
+    public string Identifier => CSharpName.Escaped(Name);
 }

@@ -47,6 +47,10 @@ internal static class SymbolExtensions
         }
     }
 
+    /// <summary>The same of an attribute.</summary>
+    public static bool IsGenerated(this AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference is { } reference && IsGenerated(reference.SyntaxTree.FilePath);
+
     // …/Iqt.Generators.DeclarationGenerator/Sample.Net.g.cs: somebody else's file may end like that, too.
     private static bool IsGenerated(string path) =>
         path.EndsWith(".g.cs", StringComparison.Ordinal) && path.Contains(typeof(DeclarationGenerator).FullName);

@@ -15,7 +15,7 @@ internal static class UsedNames
         "IReadOnlyList", "InstanceNorm2d", "InstanceNorm3d", "InterpolationMode", "Junction", "LayerGroup", "Layers", "ModuleFunction",
         "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "PReLU", "PaddingModes", "ReplayedDropout", "ResidualFunction", "ScalarType",
         "ScaleAndShift", "Segment", "SegmentKind", "SegmentPass", "SegmentPlan", "SegmentStrategy", "Source", "SpatialMap", "SpatialStep", "Squeeze",
-        "StackedBlocks", "Tensor", "VoxelShuffle", "nn",
+        "StackedBlocks", "Tensor", "VoxelShuffle", "nn", "var",
     ];
 
     /// <summary>Methods, which a member of the class would hide.</summary>

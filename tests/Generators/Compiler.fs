@@ -46,6 +46,16 @@ let compilation (trees: SyntaxTree seq) =
         )
     )
 
+/// A compilation of files that asks for documentation comments.
+let documented (files: (string * string) list) =
+    let options = options.WithDocumentationMode DocumentationMode.Diagnose
+
+    let trees = [
+        for path, source in files -> CSharpSyntaxTree.ParseText(source, options, path)
+    ]
+
+    (compilation []).AddSyntaxTrees trees
+
 /// A driver that records its steps.
 let driver () : GeneratorDriver =
     CSharpGeneratorDriver.Create(

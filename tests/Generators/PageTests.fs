@@ -10,7 +10,10 @@ let private folder =
     Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "docs", "diagnostics")
 
 let private fence =
-    Regex(@"^(Breaks the rule|Keeps it):\s*((?:```csharp\n.*?```\s*)+)", RegexOptions.Multiline ||| RegexOptions.Singleline)
+    Regex(
+        @"^(Breaks the rule|Keeps it):\s*((?:```csharp\n.*?```\s*)+)",
+        RegexOptions.Multiline ||| RegexOptions.Singleline
+    )
 
 let private code = Regex(@"```csharp\n(.*?)```", RegexOptions.Singleline)
 
@@ -43,14 +46,22 @@ let private complete (example: string) =
             ""
 
     "using Iqt.Reversible;\nusing TorchSharp;\nusing static TorchSharp.torch;\nnamespace Sample;\n"
-    + (if hasBottleneck || not (example.Contains "Bottleneck") then "" else bottleneck)
+    + (if hasBottleneck || not (example.Contains "Bottleneck") then
+           ""
+       else
+           bottleneck)
     + espcn
     + body
 
 let private compile (examples: string list) =
     let files = [
         for i, example in List.indexed examples ->
-            let text = if i = 0 then complete example else Compiler.preamble + example
+            let text =
+                if i = 0 then
+                    complete example
+                else
+                    Compiler.preamble + example
+
             $"File{i}.cs", text
     ]
 
@@ -70,7 +81,9 @@ let tests =
 
                 let others =
                     found
-                    |> List.filter (fun d -> d.Id <> rule && not (rule = "IQT001" && d.Id.StartsWith("CS", StringComparison.Ordinal)))
+                    |> List.filter (fun d ->
+                        d.Id <> rule
+                        && not (rule = "IQT001" && d.Id.StartsWith("CS", StringComparison.Ordinal)))
 
                 Expect.equal (others |> List.map string) [] "no other"
                 let hits = found |> List.filter (fun d -> d.Id = rule)

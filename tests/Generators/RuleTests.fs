@@ -37,7 +37,9 @@ let tests =
                 Expect.equal (others |> List.map string) [] "nothing else is reported"
 
                 let diagnostic =
-                    Expect.wantSome (found |> List.filter (fun d -> d.Id = case.Rule) |> List.tryExactlyOne) "reported once"
+                    Expect.wantSome
+                        (found |> List.filter (fun d -> d.Id = case.Rule) |> List.tryExactlyOne)
+                        "reported once"
 
                 Expect.equal diagnostic.Severity DiagnosticSeverity.Error "a broken rule breaks the build"
                 Expect.stringContains (diagnostic.GetMessage()) case.Words "message"
@@ -67,7 +69,10 @@ let tests =
                 + $"[Network(\"net\", InputChannels = 6)] public sealed partial class Net {{ {name} }}"
 
             let found, result =
-                Compiler.buildFiles [ "A.cs", part "[Conv3d(8)] private partial Segment A { get; }"; "B.cs", part "" ]
+                Compiler.buildFiles [
+                    "A.cs", part "[Conv3d(8)] private partial Segment A { get; }"
+                    "B.cs", part ""
+                ]
 
             Expect.equal (found |> List.map _.Id) [ "CS0579" ] "duplicate attribute"
             Expect.equal result.Results.Length 1 "the generator ran"
@@ -89,8 +94,7 @@ let tests =
             let releases =
                 File.ReadAllText(Path.Combine(root, "generators", "AnalyzerReleases.Unshipped.md"))
 
-            let table =
-                File.ReadAllText(Path.Combine(root, "docs", "diagnostics", "README.md"))
+            let table = File.ReadAllText(Path.Combine(root, "docs", "diagnostics", "README.md"))
 
             for rule in Iqt.Generators.Validation.DeclarationAnalyzer().SupportedDiagnostics do
                 Expect.stringContains releases $"{rule.Id} |" "AnalyzerReleases.Unshipped.md"

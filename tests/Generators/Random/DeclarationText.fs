@@ -23,7 +23,11 @@ type Class = {
 }
 
 /// An activation that a segment may read.
-type Activation = { Name: string; Channels: int; Edge: int }
+type Activation = {
+    Name: string
+    Channels: int
+    Edge: int
+}
 
 /// A file: modules of a user's own, residual functions, a network, perhaps its elongated form.
 type Declaration = {

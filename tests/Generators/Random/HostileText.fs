@@ -141,7 +141,10 @@ let private classes = [
 ]
 
 let private number = Regex(@"(?<=[(=, ])\d+(\.\d+)?(?=[,)])")
-let private identifier = Regex(@"(?<=partial (Segment|Layers|int) )@?\w+|(?<=class )\w+")
+
+let private identifier =
+    Regex(@"(?<=partial (Segment|Layers|int) )@?\w+|(?<=class )\w+")
+
 let private typeArgument = Regex(@"(?<=(Stack|Layer|Elongate)<)[^>]+(?=>)")
 let private token = Regex(@"\w+|[^\w\s]")
 

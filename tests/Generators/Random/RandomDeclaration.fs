@@ -15,7 +15,8 @@ type private State = {
     Names: string list
 }
 
-let private chance percent = Gen.choose (0, 99) |> Gen.map (fun n -> n < percent)
+let private chance percent =
+    Gen.choose (0, 99) |> Gen.map (fun n -> n < percent)
 
 let private memberNames = [
     "Stem"
@@ -163,7 +164,10 @@ let private stack (dimensions: int) (input: Activation) (state: State) =
 let private sources (state: State) =
     gen {
         let above = state.Activations.Head
-        let unread = state.Activations |> List.filter (fun a -> not (state.Read.Contains a.Name))
+
+        let unread =
+            state.Activations |> List.filter (fun a -> not (state.Read.Contains a.Name))
+
         let! first = Gen.elements (above :: above :: unread @ state.Activations)
 
         let alike =
@@ -171,7 +175,13 @@ let private sources (state: State) =
             |> List.filter (fun a -> a.Edge = first.Edge && a.Name <> first.Name)
 
         let! join = Gen.choose (0, 9)
-        let! second = if alike.IsEmpty then Gen.constant first else Gen.elements alike
+
+        let! second =
+            if alike.IsEmpty then
+                Gen.constant first
+            else
+                Gen.elements alike
+
         let quoted (name: string) = $"nameof({name})"
 
         // The input that [Network] declares is no property.
@@ -263,7 +273,10 @@ let private nextSegment dimensions (state: State) =
                 Gen.elements [
                     [ "Backpropagate(SegmentStrategy.Store)" ]
                     [ "Backpropagate(SegmentStrategy.Recompute)" ]
-                    (if isStack then [ "Backpropagate(SegmentStrategy.Reverse)" ] else [])
+                    (if isStack then
+                         [ "Backpropagate(SegmentStrategy.Reverse)" ]
+                     else
+                         [])
                 ]
 
         let! isOutput = chance 15
@@ -327,7 +340,9 @@ let private elongation dimensions (state: State) =
         let even =
             state.Activations
             |> List.filter (fun a ->
-                a.Channels % 2 = 0 && state.Members |> List.exists (fun m -> m.Name = a.Name && not (m.Attributes.Head.StartsWith "Input")))
+                a.Channels % 2 = 0
+                && state.Members
+                   |> List.exists (fun m -> m.Name = a.Name && not (m.Attributes.Head.StartsWith "Input")))
 
         let! wanted = chance 30
 
@@ -367,11 +382,7 @@ let legal =
         let inputs = [
             for i in 1..inputCount ->
                 {
-                    Name =
-                        if i = 1 && named then
-                            "Input"
-                        else
-                            $"Image{i}"
+                    Name = if i = 1 && named then "Input" else $"Image{i}"
                     Channels = if i = 1 then channels else 2
                     Edge = edge
                 }
@@ -406,7 +417,11 @@ let legal =
         let outputs =
             finished.Members
             |> List.mapi (fun i m ->
-                if i > 0 && not (finished.Read.Contains m.Name) && not (List.contains "Output" m.Attributes) then
+                if
+                    i > 0
+                    && not (finished.Read.Contains m.Name)
+                    && not (List.contains "Output" m.Attributes)
+                then
                     {
                         m with
                             Attributes = m.Attributes @ [ "Output" ]
@@ -423,8 +438,7 @@ let legal =
                 "Dimensions = 2"
         ]
 
-        let marker =
-            String.concat ", " ("\"net\"" :: settings) |> sprintf "Network(%s)"
+        let marker = String.concat ", " ("\"net\"" :: settings) |> sprintf "Network(%s)"
 
         let hyperparameters = [
             for name, value in List.rev complete.Hyperparameters -> hyperparameter name value

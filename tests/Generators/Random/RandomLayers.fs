@@ -26,7 +26,8 @@ let divisors n = [
             d
 ]
 
-let private chance percent = Gen.choose (0, 99) |> Gen.map (fun n -> n < percent)
+let private chance percent =
+    Gen.choose (0, 99) |> Gen.map (fun n -> n < percent)
 
 /// Named arguments, each left out by chance where it has its default.
 let private settings (arguments: (string * FsCheck.Gen<string> * bool) list) =
@@ -106,7 +107,10 @@ let private transposed (number: Number) channels (shape: Shape) =
         let! groups = Gen.elements (divisors shape.Channels |> List.filter (fun g -> channels % g = 0))
 
         let edge =
-            (shape.Edge - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1
+            (shape.Edge - 1) * stride - 2 * padding
+            + dilation * (kernel - 1)
+            + outputPadding
+            + 1
 
         if edge < 1 || edge > 12 then
             return None
@@ -191,7 +195,9 @@ let private pooling keeps (shape: Shape) =
         let! kernel = if keeps then Gen.constant 3 else Gen.choose (1, 3)
         let! stride = if keeps then Gen.constant 1 else Gen.choose (0, 2)
         let! padding = if keeps then Gen.constant 1 else Gen.choose (0, kernel / 2)
-        let edge = window shape.Edge kernel (if stride = 0 then kernel else stride) padding 1
+
+        let edge =
+            window shape.Edge kernel (if stride = 0 then kernel else stride) padding 1
 
         let! named =
             settings [
@@ -264,7 +270,12 @@ let layer (number: Number) (shape: Shape) =
         1,
         gen {
             let! mode = Gen.elements [ ""; ", Mode = Resampling.Linear"; ", Mode = Resampling.Nearest" ]
-            return if shape.Edge > 5 then None else Some($"Upsample(2{mode})", { shape with Edge = shape.Edge * 2 })
+
+            return
+                if shape.Edge > 5 then
+                    None
+                else
+                    Some($"Upsample(2{mode})", { shape with Edge = shape.Edge * 2 })
         }
         3, rearrangement shape
         1, keep shape "Layer<Scaled>"
@@ -290,7 +301,10 @@ let functionLayer (shape: Shape) =
         1,
         Gen.elements [
             Some("PermuteChannels(ChannelOrder.Reversed)", shape)
-            (if shape.Channels % 2 = 0 then Some("PermuteChannels(ChannelOrder.Interleaved)", shape) else None)
+            (if shape.Channels % 2 = 0 then
+                 Some("PermuteChannels(ChannelOrder.Interleaved)", shape)
+             else
+                 None)
         ]
         1, keep shape "Layer<Scaled>"
     ]
