@@ -37,13 +37,13 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
         var declarations = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 AttributeNames.Full(attribute),
-                static (node, _) => node is ClassDeclarationSyntax,
+                static (node, _) => node is TypeDeclarationSyntax,
                 (match, _) => IsMarked(match, attribute) ? DeclarationParser.Parse((INamedTypeSymbol)match.TargetSymbol, kind) : null)
             .Where(static declaration => declaration is not null)
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(ParseStep);
         var judged = declarations
-            .Select(static (declaration, _) => (Declaration: declaration, IsValid: DeclarationRules.Check(declaration).Count == 0))
+            .Select(static (declaration, _) => (Declaration: declaration, IsValid: DeclarationRules.CanBeWritten(declaration)))
             .WithTrackingName(ValidateStep);
         context.RegisterSourceOutput(judged, static (output, judged) => Write(output, judged.Declaration, judged.IsValid));
 
@@ -69,7 +69,7 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
     private static bool IsMarked(GeneratorAttributeSyntaxContext match, string attribute) =>
         ClassParser.Marker(match.TargetSymbol) is { } first
             && first.AttributeClass?.MetadataName == attribute
-            && first.ApplicationSyntaxReference?.GetSyntax().FirstAncestorOrSelf<ClassDeclarationSyntax>() == match.TargetNode;
+            && first.ApplicationSyntaxReference?.GetSyntax().FirstAncestorOrSelf<TypeDeclarationSyntax>() == match.TargetNode;
 
     private static void Write(SourceProductionContext output, Declaration declaration, bool isValid)
     {
@@ -77,7 +77,7 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
         if (!isValid)
         {
             // A class that is not partial can't take a second part; the rule says so, the compiler as well.
-            if (type.IsPartial && !type.IsNested)
+            if (type.IsOpen)
             {
                 Add(output, GeneratedFile.Name(type), StubEmitter.Emit(declaration));
             }

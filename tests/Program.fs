@@ -40,4 +40,7 @@ let main arguments =
     | [| argument |] when argument = Reversible.MemoryTests.measureArgument ->
         Reversible.MemoryTests.measure ()
         0
+    | [| argument; count |] when argument = Generators.RandomTests.runArgument -> Generators.RandomTests.run count None
+    | [| argument; count; seed |] when argument = Generators.RandomTests.runArgument ->
+        Generators.RandomTests.run count (Some seed)
     | _ -> runTests arguments

@@ -27,7 +27,7 @@ internal static class Rules
         "IQT007", "Number is out of range", "{0} is {1}; it has to be {2}");
 
     public static readonly DiagnosticDescriptor UnknownHyperparameter = Rule(
-        "IQT008", "Hyperparameter is not declared", "'{0}' is no hyperparameter of {1}: declare '[Hyperparameter(…)] public partial int {0} {{ get; }}', or write a number{2}");
+        "IQT008", "Hyperparameter is not declared", "'{0}' is no hyperparameter of {1}: {2}");
 
     public static readonly DiagnosticDescriptor OddChannels = Rule(
         "IQT009", "Channels of a stack are odd", "Stack {0} splits its {1} channels into two halves, and {1} is odd: give {2} an even number of channels");

@@ -7,7 +7,7 @@ internal static class BackwardEmitter
 {
     public static string Emit(NetworkModel network)
     {
-        string name = network.Class.Name;
+        string name = network.Class.Identifier;
         CodeWriter code = GeneratedFile.Begin(network.Class, "backward pass", "", "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "static TorchSharp.torch");
         code.Line("/// <inheritdoc/>");
         code.Line("protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) =>");
@@ -35,7 +35,7 @@ internal static class BackwardEmitter
         code.Line();
         Order(code, network, "BackwardSegments", network.Segments.Reverse(), Backward);
         code.Close();
-        return code.Close().ToString();
+        return GeneratedFile.End(code, network.Class);
     }
 
     private static void Slots(CodeWriter code, NetworkModel network, string name)

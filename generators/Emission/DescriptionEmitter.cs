@@ -14,7 +14,7 @@ internal static class DescriptionEmitter
             string name = hyperparameter.Property.Name;
             code.Line();
             Summary(code, hyperparameter.Property);
-            code.Line($"{Head(hyperparameter.Property)} int {name} => {Naming.Field(name)};");
+            code.Line($"{Head(hyperparameter.Property)} int {hyperparameter.Property.Identifier} => {Naming.Field(name)};");
         }
 
         foreach (InputModel input in network.Inputs)
@@ -22,7 +22,7 @@ internal static class DescriptionEmitter
             if (input.Member is { } member)
             {
                 code.Line();
-                code.Line($"{Head(member.Property)} Segment {input.Name} => new({Naming.Literal(input.Name)}, SegmentKind.Layers, \"\", {input.Channels.Code}, {input.Channels.Code}) {{ Sources = [] }};");
+                code.Line($"{Head(member.Property)} Segment {member.Property.Identifier} => new({Naming.Literal(input.Name)}, SegmentKind.Layers, \"\", {input.Channels.Code}, {input.Channels.Code}) {{ Sources = [] }};");
             }
         }
 
@@ -35,16 +35,16 @@ internal static class DescriptionEmitter
 
     private static void Declaration(CodeWriter code, NetworkModel network)
     {
-        string entries = string.Join(", ", network.Hyperparameters.Select(h => $"[{Naming.Literal(h.Property.Name)}] = {h.Property.Name}"));
+        string entries = string.Join(", ", network.Hyperparameters.Select(h => $"[{Naming.Literal(h.Property.Name)}] = {h.Property.Identifier}"));
         string arguments = string.Concat(network.Hyperparameters.Select(h => $"values[{Naming.Literal(h.Property.Name)}], "));
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line("public static NetworkDeclaration Declaration { get; } = new(");
         code.Line($"    {Naming.Literal(network.Name)},");
         code.Line($"    {Naming.Literal(network.Class.Summary)},");
-        code.Line($"    typeof({network.Class.Name}),");
+        code.Line($"    typeof({network.Class.Identifier}),");
         code.Line("    [" + string.Join(", ", network.Hyperparameters.Select(h => $"new({Naming.Literal(h.Property.Name)}, {h.Default}, {Naming.Literal(h.Property.Summary)})")) + "],");
-        code.Line($"    (values, device, dtype) => new {network.Class.Name}({arguments}device, dtype));");
+        code.Line($"    (values, device, dtype) => new {network.Class.Identifier}({arguments}device, dtype));");
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => new Dictionary<string, int> {{ {entries} }};".Replace("{  }", "{ }"));
@@ -60,7 +60,7 @@ internal static class DescriptionEmitter
         code.Line("public override IReadOnlyList<NetworkInput> Inputs => [" + string.Join(", ", network.Inputs.Select(i => $"new({Naming.Literal(i.Name)}, {i.Channels.Code})")) + "];");
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Line("public override IReadOnlyList<Segment> Segments => _segments ??= [" + string.Join(", ", network.Segments.Select(s => s.Name)) + "];");
+        code.Line("public override IReadOnlyList<Segment> Segments => _segments ??= [" + string.Join(", ", network.Segments.Select(s => s.Property.Identifier)) + "];");
     }
 
     private static void Segment(CodeWriter code, SegmentModel segment)
@@ -72,7 +72,7 @@ internal static class DescriptionEmitter
             _ => ("Layers", LayerEmitter.Describe((LayersModel)segment, interpolated: true)),
         };
         Summary(code, segment.Property);
-        code.Line($"{Head(segment.Property)} Segment {segment.Name} => new(");
+        code.Line($"{Head(segment.Property)} Segment {segment.Property.Identifier} => new(");
         code.Line($"    {Naming.Literal(segment.Name)}, SegmentKind.{kind}, {(operations.Contains('{') ? "$" : "")}{Naming.Literal(operations)}, {segment.Input.Code}, {segment.Output.Code})");
         code.Line("{");
         code.Line($"    Sources = [{string.Join(", ", segment.Sources.Select(Naming.Literal))}],");
@@ -94,7 +94,7 @@ internal static class DescriptionEmitter
     }
 
     // What comes from an elongated network has no declaring part of its own.
-    private static string Head(DeclaredProperty property) => property.IsTakenOver ? property.Modifiers : $"{property.Modifiers} partial";
+    public static string Head(DeclaredProperty property) => property.IsTakenOver ? property.Modifiers : $"{property.Modifiers} partial".TrimStart();
 
     private static void Summary(CodeWriter code, DeclaredProperty property)
     {

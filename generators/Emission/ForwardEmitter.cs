@@ -22,7 +22,7 @@ internal static class ForwardEmitter
             }
         }
 
-        return code.Close().ToString();
+        return GeneratedFile.End(code, network.Class);
     }
 
     private static void Graph(CodeWriter code, NetworkModel network)

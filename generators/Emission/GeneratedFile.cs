@@ -26,7 +26,7 @@ internal static class GeneratedFile
 
         foreach (string name in usings)
         {
-            code.Line($"using {name};");
+            code.Line($"using {(type.Surroundings.HidesNamespaces ? Rooted(name) : name)};");
         }
 
         code.Line();
@@ -35,11 +35,30 @@ internal static class GeneratedFile
             code.Line(attribute);
         }
 
-        code.Open(type.Header + bases);
+        foreach (string outer in type.Headers.Take(type.Headers.Count - 1))
+        {
+            code.Open(outer);
+        }
+
+        code.Open(type.Headers[type.Headers.Count - 1] + bases);
         return code;
+    }
+
+    /// <summary>The text of a file that <see cref="Begin(DeclaredClass, string, string, string[])"/> began.</summary>
+    public static string End(CodeWriter code, DeclaredClass type)
+    {
+        foreach (string _ in type.Headers)
+        {
+            code.Close();
+        }
+
+        return code.ToString();
     }
 
     /// <summary>The name under which the compiler keeps the file: <c>Iqt.Models.EspcnRn.Forward.g.cs</c>.</summary>
     public static string Name(DeclaredClass type, string? concern = null) =>
-        $"{(type.Namespace.Length > 0 ? type.Namespace + "." : "")}{type.Name}{(concern is null ? "" : "." + concern)}.g.cs";
+        $"{type.File}{(concern is null ? "" : "." + concern)}.g.cs";
+
+    // static TorchSharp.torch → static global::TorchSharp.torch
+    private static string Rooted(string name) => name.StartsWith("static ", StringComparison.Ordinal) ? "static global::" + name.Substring("static ".Length) : "global::" + name;
 }

@@ -33,7 +33,7 @@ internal static class InverseEmitter
         Switch(code, segments, "RunSegment", "input", "Forward", isFirst: true);
         code.Line();
         Switch(code, segments, "InvertSegment", "output", "Invert", isFirst: false);
-        return code.Close().ToString();
+        return GeneratedFile.End(code, network.Class);
     }
 
     private static bool IsInvertible(SegmentModel segment) => segment is StackModel or LayersModel { IsRearrangement: true };

@@ -10,11 +10,7 @@ internal static class Naming
     public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     /// <summary>Blocks → blocks, Class → @class.</summary>
-    public static string Parameter(string name)
-    {
-        string camel = Camel(name);
-        return SyntaxFacts.GetKeywordKind(camel) == SyntaxKind.None ? camel : "@" + camel;
-    }
+    public static string Parameter(string name) => CSharpName.Escaped(Camel(name));
 
     /// <summary>Stack1 → _stack1.</summary>
     public static string Field(string name) => "_" + Camel(name);

@@ -1,4 +1,5 @@
 using Iqt.Generators.Models;
+using Iqt.Generators.Parsing;
 
 namespace Iqt.Generators.Emission;
 
@@ -8,12 +9,12 @@ internal static class ResidualFunctionEmitter
     public static string Emit(ResidualFunctionModel function)
     {
         string name = function.Class.Name;
-        (int dimensions, int multiple) = function.Shape;
+        FunctionShape shape = function.Shape;
         CodeWriter code = GeneratedFile.Begin(
             function.Class,
             "residual function",
             " : ResidualFunction",
-            [$"[DeclarationDescription(\"{dimensions} {multiple}\")]"],
+            [$"[DeclarationDescription(\"{shape.Dimensions} {shape.Multiple} {shape.Smallest}\")]"],
             "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
         var chain = new AdjointChain(function.Groups);
         foreach (LayersModel group in function.Groups)
@@ -27,7 +28,7 @@ internal static class ResidualFunctionEmitter
         code.Line("/// <param name=\"channels\">Channels of input and output: half of the stack's.</param>");
         code.Line("/// <param name=\"device\">Where the parameters lie; the default device if not given.</param>");
         code.Line("/// <param name=\"dtype\">Their type; float32 if not given.</param>");
-        code.Line($"public {name}(int channels, Device? device = null, ScalarType? dtype = null)");
+        code.Line($"public {function.Class.Identifier}(int channels, Device? device = null, ScalarType? dtype = null)");
         code.Open($"    : base({Naming.Literal(name)})");
         foreach (LayersModel group in function.Groups)
         {
@@ -39,7 +40,7 @@ internal static class ResidualFunctionEmitter
         code.Close();
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Line("public override IReadOnlyList<Layers> Groups => [" + string.Join(", ", function.Groups.Select(g => g.Name)) + "];");
+        code.Line("public override IReadOnlyList<Layers> Groups => [" + string.Join(", ", function.Groups.Select(g => g.Property.Identifier)) + "];");
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line($"public override Convolution? LastConvolution => {LastConvolution(function)};");
@@ -54,12 +55,12 @@ internal static class ResidualFunctionEmitter
         foreach (LayersModel group in function.Groups)
         {
             code.Line();
-            code.Line($"{group.Property.Modifiers} partial Layers {group.Name} => new({Naming.Literal(group.Name)}, {Naming.Literal(LayerEmitter.Describe(group))});");
+            code.Line($"{DescriptionEmitter.Head(group.Property)} Layers {group.Property.Identifier} => new({Naming.Literal(group.Name)}, {Naming.Literal(LayerEmitter.Describe(group))});");
         }
 
         Apply(code, function);
         Adjoint(code, chain);
-        return code.Close().ToString();
+        return GeneratedFile.End(code, function.Class);
     }
 
     private static void Adjoint(CodeWriter code, AdjointChain chain)

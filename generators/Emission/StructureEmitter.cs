@@ -17,7 +17,7 @@ internal static class StructureEmitter
         Fields(code, network);
         Constructor(code, network);
         DescriptionEmitter.Emit(code, network);
-        return code.Close().ToString();
+        return GeneratedFile.End(code, network.Class);
     }
 
     private static void Fields(CodeWriter code, NetworkModel network)
@@ -54,7 +54,7 @@ internal static class StructureEmitter
         code.Line("/// <param name=\"device\">Where the parameters lie; the default device if not given.</param>");
         code.Line("/// <param name=\"dtype\">Their type; float32 if not given.</param>");
         string hyperparameters = string.Concat(network.Hyperparameters.Select(h => $"int {Naming.Parameter(h.Property.Name)} = {h.Default}, "));
-        code.Line($"public {network.Class.Name}({hyperparameters}Device? device = null, ScalarType? dtype = null)");
+        code.Line($"public {network.Class.Identifier}({hyperparameters}Device? device = null, ScalarType? dtype = null)");
         code.Open($"    : base({Naming.Literal(network.Name)})");
         foreach (HyperparameterModel h in network.Hyperparameters)
         {

@@ -1,4 +1,5 @@
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Validation;
 
 namespace Iqt.Generators.Emission;
 
@@ -8,53 +9,38 @@ namespace Iqt.Generators.Emission;
 /// </summary>
 internal static class StubEmitter
 {
-    private const string Body = "throw new System.InvalidOperationException(\"The declaration breaks a rule.\")";
+    private const string Body = "throw new global::System.InvalidOperationException(\"The declaration breaks a rule.\")";
 
     public static string Emit(Declaration declaration)
     {
-        bool network = declaration.Kind == DeclarationKind.Network;
-        string bases = declaration.Class.Obstacle is not null ? "" : network ? " : Network, IDeclaredNetwork" : " : ResidualFunction";
+        DeclaredClass type = declaration.Class;
+        bool isWhole = type.Obstacle is null && type.Surroundings.Shadowing.Count == 0 && !NameRules.Check(declaration).Any();
+        string bases = !isWhole ? "" : declaration.Kind == DeclarationKind.Network ? " : Network, IDeclaredNetwork" : " : ResidualFunction";
         CodeWriter code = GeneratedFile.Begin(
-            declaration.Class, "a stand-in, because the declaration breaks a rule", bases, "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
-        code.Line("#pragma warning disable CS1591 // what stands in for a broken declaration is not worth a comment");
+            type, "a stand-in, because the declaration breaks a rule", bases, "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
+        code.Line("#pragma warning disable // what stands in for a broken declaration is not worth a comment");
         foreach (DeclaredProperty property in declaration.Hyperparameters.Select(h => h.Property).Concat(declaration.Members.Select(m => m.Property)))
         {
             if (property.CanImplement)
             {
-                string type = TypeName(property.Type);
-                code.Line(property.Setter is { } setter
-                    ? $"{property.Modifiers} partial {type} {property.Name} {{ get => {Body}; {setter} => {Body}; }}"
-                    : $"{property.Modifiers} partial {type} {property.Name} => {Body};");
+                string accessors = string.Join(" ", property.Accessors.Split(' ').Select(accessor => $"{accessor} => {Body};"));
+                code.Line($"{property.Modifiers} partial {property.TypeCode} {property.Identifier} {{ {accessors} }}".TrimStart());
             }
         }
 
-        foreach (DeclaredHyperparameter taken in declaration.Hyperparameters.Where(h => h.Property.IsTakenOver))
+        // Whatever else is wrong, the class's own code sees the names that it may use.
+        if (isWhole)
         {
-            code.Line($"public int {taken.Property.Name} => {Body};");
+            Members(code, declaration);
         }
 
-        if (declaration.Class.Obstacle is null)
-        {
-            Members(code, declaration, network);
-        }
-
-        return code.Close().ToString();
+        return GeneratedFile.End(code, type);
     }
 
-    private static void Members(CodeWriter code, Declaration declaration, bool network)
+    private static void Members(CodeWriter code, Declaration declaration)
     {
-        string name = declaration.Class.Name;
-        if (network)
-        {
-            string hyperparameters = string.Concat(declaration.Hyperparameters.Select(h => $"int {Naming.Parameter(h.Property.Name)} = {h.Default}, "));
-            code.Line($"public {name}({hyperparameters}Device? device = null, ScalarType? dtype = null) : base(\"\") => {Body};");
-            code.Line($"public static NetworkDeclaration Declaration => {Body};");
-            code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {Body};");
-            code.Line($"public override IReadOnlyList<Segment> Segments => {Body};");
-            code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {Body};");
-            code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) => {Body};");
-        }
-        else
+        string name = declaration.Class.Identifier;
+        if (declaration.Kind == DeclarationKind.ResidualFunction)
         {
             code.Line($"public {name}(int channels, Device? device = null, ScalarType? dtype = null) : base(\"\") => {Body};");
             code.Line($"public override IReadOnlyList<Layers> Groups => {Body};");
@@ -62,8 +48,19 @@ internal static class StubEmitter
             code.Line($"public override Tensor Apply(Tensor input, Execution execution) => {Body};");
             code.Line($"public override Tensor Run(Tensor input, Tape tape) => {Body};");
             code.Line($"public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient) => {Body};");
+            return;
+        }
+
+        string hyperparameters = string.Concat(declaration.Hyperparameters.Select(h => $"int {Naming.Parameter(h.Property.Name)} = {h.Default}, "));
+        code.Line($"public {name}({hyperparameters}Device? device = null, ScalarType? dtype = null) : base(\"\") => {Body};");
+        code.Line($"public static NetworkDeclaration Declaration => {Body};");
+        code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {Body};");
+        code.Line($"public override IReadOnlyList<Segment> Segments => {Body};");
+        code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {Body};");
+        code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) => {Body};");
+        foreach (DeclaredHyperparameter taken in declaration.Hyperparameters.Where(h => h.Property.IsTakenOver))
+        {
+            code.Line($"public int {taken.Property.Identifier} => {Body};");
         }
     }
-
-    private static string TypeName(string type) => type == "Int32" ? "int" : type;
 }

@@ -53,7 +53,7 @@ internal static class ModelBuilder
             .SelectMany(member => member.Operations)
             .Select(operation => LayerKinds.Find(operation.Attribute)?.Dimensions)
             .FirstOrDefault(found => found is not null) ?? 3;
-        var chain = new OperationChain(setting => Resolved(setting, declaration.Hyperparameters), dimensions);
+        var chain = new OperationChain(setting => Resolved(setting, declaration.Hyperparameters), dimensions, Count.FunctionChannels);
         List<LayersModel> groups = [];
         Count channels = Count.FunctionChannels;
         foreach (DeclaredMember member in declaration.Members)
@@ -86,7 +86,7 @@ internal static class ModelBuilder
         }
 
         DeclaredHyperparameter? found = hyperparameters.FirstOrDefault(h => h.Property.Name == setting.Hyperparameter);
-        return new Count(found?.Property.Name ?? "0", found?.Default, false);
+        return new Count(found?.Property.Identifier ?? "0", found?.Default, false);
     }
 
     // Numbers of blocks and paddings may be 0, most others count from 1.

@@ -4,7 +4,10 @@ using Iqt.Generators.Vocabulary;
 namespace Iqt.Generators.Models;
 
 /// <summary>Works out a chain of layers: names, channels, what may run in place.</summary>
-internal sealed class OperationChain(Func<Setting, Count> resolve, int dimensions)
+/// <param name="resolve">Turns a setting into a number.</param>
+/// <param name="dimensions">Spatial dimensions, 2 or 3.</param>
+/// <param name="home">Channels of convolutions that name none; null for those that come in.</param>
+internal sealed class OperationChain(Func<Setting, Count> resolve, int dimensions, Count? home = null)
 {
     /// <summary>The chain's operations, for input with the given channels.</summary>
     public EquatableArray<OperationModel> Build(DeclaredMember member, Count input)
@@ -16,7 +19,7 @@ internal sealed class OperationChain(Func<Setting, Count> resolve, int dimension
             if (LayerKinds.Find(declared.Attribute) is { } kind)
             {
                 bool inPlace = operations.LastOrDefault()?.Kind.LeavesOutputFree ?? false;
-                var operation = new OperationModel(declared, kind, NameOf(declared, kind, member), channels, dimensions, resolve) { InPlace = inPlace };
+                var operation = new OperationModel(declared, kind, NameOf(declared, kind, member), channels, dimensions, resolve) { InPlace = inPlace, Home = home ?? channels };
                 operations.Add(operation);
                 channels = operation.Output;
             }

@@ -14,6 +14,12 @@ internal sealed record OperationModel(
     DeclaredOperation Declared, LayerKind Kind, string Name, Count Input, int Dimensions, Func<Setting, Count> Resolve)
 {
     /// <summary>
+    /// Channels of a convolution that names none: as many as a residual function has to give back; in a network, where that
+    /// breaks a rule, those that come in.
+    /// </summary>
+    public Count Home { get; init; } = Input;
+
+    /// <summary>
     /// Whether it may overwrite its input: behind a layer whose gradient does not read its output.
     /// </summary>
     public bool InPlace { get; init; }
@@ -33,5 +39,5 @@ internal sealed record OperationModel(
     public bool Flag(string argument, bool otherwise) => Declared.Find(argument)?.Flag ?? otherwise;
 
     /// <summary>Voxels of a block with edge r: r³, or r² in 2D.</summary>
-    public int BlockVolume(int rate) => Dimensions == 2 ? rate * rate : rate * rate * rate;
+    public long BlockVolume(int rate) => Dimensions == 2 ? (long)rate * rate : (long)rate * rate * rate;
 }

@@ -1,4 +1,5 @@
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Models;
 
@@ -10,16 +11,23 @@ internal sealed record ResidualFunctionModel(Declaration Declaration, int Dimens
 {
     public DeclaredClass Class => Declaration.Class;
 
-    /// <summary>
-    /// What a stack has to know of it: its dimensions (0 if it takes both), and what its channels have to be a multiple of.
-    /// </summary>
-    public (int Dimensions, int Multiple) Shape => (Dimensions, Groups
-        .SelectMany(group => group.Operations)
+    /// <summary>What a stack has to know of it.</summary>
+    public FunctionShape Shape => new(Dimensions, Multiple, Smallest);
+
+    private IEnumerable<OperationModel> Operations => Groups.SelectMany(group => group.Operations);
+
+    private long Multiple => Operations
         .SelectMany(operation => operation.Kind.Divisors(operation))
         .Where(rule => rule.Channels == Count.FunctionChannels && rule.Divisor.IsLiteral && rule.Divisor.Value > 0)
-        .Aggregate(1, (multiple, rule) => LeastCommonMultiple(multiple, rule.Divisor.Value!.Value)));
+        .Aggregate(1L, (multiple, rule) => Math.Min(LeastCommonMultiple(multiple, rule.Divisor.Value!.Value), int.MaxValue));
 
-    private static int LeastCommonMultiple(int a, int b) => a / GreatestCommonDivisor(a, b) * b;
+    // Every layer keeps the size, so that each sees the same edge; they need only be asked where one begins to fit.
+    private int Smallest => Operations.Select(operation => operation.Kind.Step(operation)?.OutputSize).OfType<Func<long, long>>()
+        .Select(step => Enumerable.Range(1, NumberRule.LongestEdge).FirstOrDefault(size => step(size) > 0))
+        .DefaultIfEmpty(1)
+        .Max();
 
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
+    private static long LeastCommonMultiple(long a, long b) => a / GreatestCommonDivisor(a, b) * b;
+
+    private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

@@ -29,6 +29,9 @@ internal sealed record StackModel(
 
     public DeclaredType G => Declared.Types[Declared.Types.Count - 1];
 
+    /// <summary>The shortest edge that its residual functions take.</summary>
+    public int Smallest => Math.Max(F.Shape.Smallest, G.Shape.Smallest);
+
     public bool IsAffine => Declared.Find("Coupling")?.Number == 1;
 
     /// <summary>Reversed or Interleaved; null where channels stay.</summary>

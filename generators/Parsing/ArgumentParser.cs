@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Iqt.Generators.Parsing;
 
@@ -26,14 +28,23 @@ internal static class ArgumentParser
         .SelectMany(argument => argument.Kind == TypedConstantKind.Array && !argument.IsNull ? argument.Values.AsEnumerable() : [argument])
         .Select(argument => argument.Kind == TypedConstantKind.Primitive ? argument.Value as string ?? "" : ""));
 
-    // What is none of these (null, a type, an array) is kept as an empty text, which names nothing.
     private static Setting ToSetting(TypedConstant constant) => constant switch
     {
-        { Kind: TypedConstantKind.Primitive or TypedConstantKind.Enum, Value: int number } => Setting.Of(number),
+        { IsNull: true } => new Setting(null, null, Other: "null"),
+        { Kind: TypedConstantKind.Enum, Value: int number } => new Setting(number, null, Other: constant.ToCSharpString()),
         { Kind: TypedConstantKind.Primitive, Value: string text } => new Setting(null, text),
-        { Kind: TypedConstantKind.Primitive, Value: double real } => new Setting(null, null, Real: real),
-        { Kind: TypedConstantKind.Primitive, Value: float real } => new Setting(null, null, Real: real),
-        { Kind: TypedConstantKind.Primitive, Value: bool flag } => new Setting(null, null, Flag: flag),
-        _ => new Setting(null, ""),
+        { Kind: TypedConstantKind.Primitive, Value: bool flag } => new Setting(null, null, Flag: flag, Other: flag ? "true" : "false"),
+        { Kind: TypedConstantKind.Primitive, Value: sbyte or byte or short or ushort or int or uint or long or ulong } => Whole(constant),
+        { Kind: TypedConstantKind.Primitive, Value: double or float } => Real(Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture)),
+        { Kind: TypedConstantKind.Array } => new Setting(null, null, Other: "an array"),
+        _ => new Setting(null, null, Other: constant.ToCSharpString()),
     };
+
+    private static Setting Whole(TypedConstant constant)
+    {
+        decimal value = Convert.ToDecimal(constant.Value, CultureInfo.InvariantCulture);
+        return Setting.Of((int)Math.Max(int.MinValue, Math.Min(value, int.MaxValue)));
+    }
+
+    private static Setting Real(double value) => new(null, null, value, Other: value.ToString("R", CultureInfo.InvariantCulture));
 }

@@ -27,20 +27,27 @@ internal enum DeclarationKind
 
 /// <param name="Base">The elongated network's class name.</param>
 /// <param name="IsNetwork">Whether it is a declared network that can be read.</param>
+/// <param name="IsBroken">Whether it does not exist or breaks a rule itself, which is reported there.</param>
 /// <param name="Segments">Its segments' names.</param>
 /// <param name="Misplaced">The class's own segments that could not be placed.</param>
-internal sealed record DeclaredElongation(string Base, bool IsNetwork, EquatableArray<string> Segments, EquatableArray<DeclaredMember> Misplaced);
+internal sealed record DeclaredElongation(string Base, bool IsNetwork, bool IsBroken, EquatableArray<string> Segments, EquatableArray<DeclaredMember> Misplaced);
 
 /// <param name="Namespace">Empty for the global namespace.</param>
-/// <param name="Header">How a second part of the class begins: <c>partial class Net</c>.</param>
+/// <param name="Headers">How a second part of the class begins, from outside in: <c>partial class Net</c>.</param>
+/// <param name="File">The beginning of the names of the files that complete it.</param>
 /// <param name="Obstacle">What of the class's form generated code can't complete, for a message; null if nothing.</param>
-/// <param name="IsNested">Whether it stands inside another class, where a second part can't reach it.</param>
+/// <param name="IsOpen">Whether a second part of it is possible: the class and all around it are partial.</param>
 internal sealed record DeclaredClass(
-    string Namespace, string Name, string Header, string Summary, bool IsPartial, string? Obstacle, bool IsNested, bool SpansFiles);
+    string Namespace, string Name, EquatableArray<string> Headers, string File, string Summary, bool IsPartial, string? Obstacle, bool IsOpen, bool SpansFiles, DeclaredSurroundings Surroundings)
+{
+    /// <summary>The name as code writes it: a keyword with @.</summary>
+    public string Identifier => CSharpName.Escaped(Name);
+}
 
 /// <param name="Property">The property as declared.</param>
 /// <param name="Default">The value where none is given.</param>
-internal sealed record DeclaredHyperparameter(DeclaredProperty Property, int Default);
+/// <param name="Strays">Attributes beside it that make a segment of a property.</param>
+internal sealed record DeclaredHyperparameter(DeclaredProperty Property, int Default, EquatableArray<DeclaredOperation> Strays);
 
 /// <param name="Property">The property as declared.</param>
 /// <param name="Operations">What its attributes say, in order.</param>
@@ -52,11 +59,27 @@ internal sealed record DeclaredMember(DeclaredProperty Property, EquatableArray<
     public bool IsInput => Operations.Any(operation => operation.Attribute == "Input");
 }
 
-/// <param name="Modifiers">Its accessibility as written, for the implementing part.</param>
-/// <param name="Type">Its type's name.</param>
+/// <summary>Names in reach of generated code that may be taken.</summary>
+/// <param name="OwnMembers">Members of the class that are no part of the declaration.</param>
+/// <param name="Inherited">Declared members that would hide one of the base class.</param>
+/// <param name="Shadowing">Types beside the class that hide those that generated code means.</param>
+/// <param name="HidesNamespaces">Whether namespaces have to be named from their root.</param>
+internal sealed record DeclaredSurroundings(
+    EquatableArray<string> OwnMembers, EquatableArray<string> Inherited, EquatableArray<string> Shadowing, bool HidesNamespaces)
+{
+    public static DeclaredSurroundings None { get; } = new(default, default, default, false);
+}
+
+/// <param name="Modifiers">As written, without <c>partial</c>, for the implementing part; empty where there are none.</param>
+/// <param name="Type">Its type: <c>Segment</c>, <c>Layers</c>, <c>int</c>, or what else it is, for a message.</param>
+/// <param name="TypeCode">The type as code anywhere writes it.</param>
 /// <param name="Obstacle">What of its form generated code can't complete, for a message; null if nothing.</param>
-/// <param name="Setter"><c>set</c> or <c>init</c> if it has one, which it should not; null otherwise.</param>
+/// <param name="Accessors"><c>get</c>; with <c>set</c> or <c>init</c> behind it if it has one, which it should not.</param>
 /// <param name="CanImplement">Whether an implementing part is legal, so that a stub silences the compiler.</param>
 /// <param name="IsTakenOver">Whether it comes from an elongated network: generated code declares it itself.</param>
 internal sealed record DeclaredProperty(
-    string Name, string Modifiers, string Type, string Summary, string? Obstacle, string? Setter, bool CanImplement, bool IsTakenOver = false);
+    string Name, string Modifiers, string Type, string TypeCode, string Summary, string? Obstacle, string Accessors, bool CanImplement, bool IsTakenOver = false)
+{
+    /// <summary>The name as code writes it: a keyword with @.</summary>
+    public string Identifier => CSharpName.Escaped(Name);
+}

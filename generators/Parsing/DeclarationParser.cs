@@ -10,13 +10,15 @@ internal static class DeclarationParser
         List<DeclaredHyperparameter> hyperparameters = [];
         List<DeclaredMember> members = [];
         HashSet<SyntaxTree> files = [];
-        foreach (IPropertySymbol property in Properties(type))
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (IPropertySymbol property in Properties(type).Where(property => names.Add(property.Name)))
         {
             if (property.FindAttribute(AttributeNames.Hyperparameter) is { } hyperparameter)
             {
-                hyperparameters.Add(new(PropertyParser.Parse(property), ArgumentParser.Parse(hyperparameter).FirstOrDefault()?.Value.Number ?? 0));
+                EquatableArray<DeclaredOperation> strays = MemberParser.Parse(property, type, kind)?.Operations ?? default;
+                hyperparameters.Add(new(PropertyParser.Parse(property), ArgumentParser.Parse(hyperparameter).FirstOrDefault()?.Value.Number ?? 0, strays));
             }
-            else if (MemberParser.Parse(property, kind) is { } member)
+            else if (MemberParser.Parse(property, type, kind) is { } member)
             {
                 members.Add(member);
                 files.UnionWith(property.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree));
@@ -28,7 +30,7 @@ internal static class DeclarationParser
         Setting? Argument(string name) => arguments.FirstOrDefault(a => a.Name == name)?.Value;
         var declaration = new Declaration(
             kind,
-            ClassParser.Parse(type, spansFiles: files.Count > 1),
+            ClassParser.Parse(type, kind, spansFiles: files.Count > 1, [.. hyperparameters.Select(h => h.Property.Name), .. members.Select(m => m.Name)]),
             Argument("name")?.Text ?? "",
             Argument("InputChannels"),
             Argument("Dimensions")?.Number ?? 3,
@@ -43,5 +45,7 @@ internal static class DeclarationParser
     public static string MemberType(DeclarationKind kind) => kind == DeclarationKind.Network ? "Segment" : "Layers";
 
     private static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol type) =>
-        type.GetMembers().OfType<IPropertySymbol>().Where(p => p.PartialDefinitionPart is null && !p.IsGenerated());
+        type.GetMembers()
+        .OfType<IPropertySymbol>()
+        .Where(p => p.PartialDefinitionPart is null && !p.IsGenerated() && p.Name.Length > 0);
 }

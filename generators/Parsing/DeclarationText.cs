@@ -24,15 +24,27 @@ internal static class DeclarationText
             {
                 lines.Add(Line("operation", operation.Attribute));
                 lines.AddRange(operation.Arguments.Select(a => Line("argument", a.Name, Text(a.Value))));
-                lines.AddRange(operation.Types.Select(t => Line("type", t.Code, t.Name, t.Role.ToString(), t.Constructor is { } c ? string.Join(" ", c) : "-", Text(t.Dimensions), Text(t.Multiple))));
+                lines.AddRange(operation.Types.Select(t => Line("type", t.Code, t.Name, t.Role.ToString(), t.Constructor is { } c ? string.Join(" ", c) : "-", Text(t.Shape.Dimensions), t.Shape.Multiple.ToString(CultureInfo.InvariantCulture), Text(t.Shape.Smallest))));
             }
         }
 
         return string.Join("\n", lines);
     }
 
-    /// <summary>The declaration that a text describes; null if it is not one of these texts.</summary>
+    /// <summary>The declaration that a text describes; null if it is not one of these texts, or another version's.</summary>
     public static Declaration? Read(string text, string className)
+    {
+        try
+        {
+            return ReadLines(text, className);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static Declaration? ReadLines(string text, string className)
     {
         List<string[]> lines = [.. text.Split('\n').Select(line => line.Split('\t').Select(Unescape).ToArray())];
         if (lines[0][0] != "network")
@@ -46,11 +58,11 @@ internal static class DeclarationText
         {
             if (line[0] == "hyperparameter")
             {
-                hyperparameters.Add(new(Property(line[1], "Int32", line[3]), Number(line[2])));
+                hyperparameters.Add(new(Property(line[1], "int", line[3]), Number(line[2]), default));
             }
             else if (line[0] == "member")
             {
-                var wiring = new DeclaredWiring(default, line[3] == "output", line[4].Length == 0 ? null : new(0, line[4]), default);
+                var wiring = new DeclaredWiring(default, line[3] == "output" ? 0 : null, line[4].Length == 0 ? null : new(0, line[4]), default);
                 members.Add(new(Property(line[1], "Segment", line[2]), default, wiring));
             }
             else
@@ -59,7 +71,7 @@ internal static class DeclarationText
             }
         }
 
-        var type = new DeclaredClass("", className, "", "", true, null, false, false);
+        var type = new DeclaredClass("", className, default, className, "", true, null, true, false, DeclaredSurroundings.None);
         return new Declaration(DeclarationKind.Network, type, lines[0][1], Value(lines[0][2]), Number(lines[0][3]), new(hyperparameters), new(members));
     }
 
@@ -80,10 +92,10 @@ internal static class DeclarationText
     private static DeclaredType Type(string[] line)
     {
         EquatableArray<string>? constructor = line[4] == "-" ? null : new EquatableArray<string>(line[4].Split([' '], StringSplitOptions.RemoveEmptyEntries).AsEnumerable());
-        return new(line[1], line[2], (TypeRole)Enum.Parse(typeof(TypeRole), line[3]), constructor, Number(line[5]), Number(line[6]));
+        return new(line[1], line[2], (TypeRole)Enum.Parse(typeof(TypeRole), line[3]), constructor, new(Number(line[5]), long.Parse(line[6], CultureInfo.InvariantCulture), Number(line[7])));
     }
 
-    private static DeclaredProperty Property(string name, string type, string summary) => new(name, "private", type, summary, null, null, false);
+    private static DeclaredProperty Property(string name, string type, string summary) => new(name, "private", type, type, summary, null, "get", false);
 
     private static string Line(params string[] fields) => string.Join("\t", fields.Select(Escape));
 

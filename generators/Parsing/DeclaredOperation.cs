@@ -30,14 +30,26 @@ internal sealed record DeclaredArgument(string Name, Setting Value);
 /// <param name="Name">Its plain name, for messages.</param>
 /// <param name="Role">What it can be used as.</param>
 /// <param name="Constructor">Of a module: the arguments that its constructor takes; null if generated code can't call it.</param>
-/// <param name="Dimensions">Of a residual function: the spatial dimensions it is made for; 0 if it takes both.</param>
-/// <param name="Multiple">Of a residual function: what its number of channels has to be a multiple of.</param>
-internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, int Dimensions, int Multiple);
+/// <param name="Shape">Of a residual function: what a stack has to know of it.</param>
+internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape);
+
+/// <summary>What a residual function needs of the tensors that it is given.</summary>
+/// <param name="Dimensions">The spatial dimensions it is made for.</param>
+/// <param name="Multiple">What its number of channels has to be a multiple of.</param>
+/// <param name="Smallest">The shortest edge that it takes.</param>
+internal sealed record FunctionShape(int Dimensions, long Multiple, int Smallest)
+{
+    /// <summary>Of what is no residual function, or of one that nobody can read.</summary>
+    public static FunctionShape Unknown { get; } = new(0, 1, 1);
+}
 
 internal enum TypeRole
 {
     /// <summary>Neither of the two.</summary>
     Other,
+
+    /// <summary>A mistake that is reported where it was made: a type that does not exist, a residual function that breaks a rule.</summary>
+    Broken,
 
     ResidualFunction,
 

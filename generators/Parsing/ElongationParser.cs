@@ -1,3 +1,4 @@
+using Iqt.Generators.Validation;
 using Microsoft.CodeAnalysis;
 
 namespace Iqt.Generators.Parsing;
@@ -7,9 +8,10 @@ internal static class ElongationParser
 {
     public static Declaration Elongate(Declaration own, ITypeSymbol baseType)
     {
+        string name = baseType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         if (Read(baseType) is not { } network)
         {
-            return own with { Elongation = new(baseType.Name, false, default, default) };
+            return own with { Elongation = new(name, false, IsBroken: baseType.TypeKind == TypeKind.Error, default, default) };
         }
 
         List<DeclaredMember> members = [.. network.Members.Select(TakeOver)];
@@ -19,7 +21,7 @@ internal static class ElongationParser
         {
             DeclaredPlacement? place = segment.Wiring.Placement.Count == 1 ? segment.Wiring.Placement[0] : null;
             int at = place is null ? -1 : members.FindIndex(member => member.Name == place.Segment);
-            if (at < 0 || !names.Contains(place!.Segment) || (place.IsBefore && members[at].IsInput))
+            if (at < 0 || !names.Contains(place!.Segment) || segment.IsInput || (place.IsBefore && members[at].IsInput))
             {
                 misplaced.Add(segment);
                 members.Add(segment);
@@ -40,7 +42,7 @@ internal static class ElongationParser
             Dimensions = network.Dimensions,
             Hyperparameters = new(network.Hyperparameters.Select(h => h with { Property = TakeOver(h.Property, "public") }).Concat(own.Hyperparameters)),
             Members = new(members),
-            Elongation = new(network.Class.Name, true, names, new(misplaced)),
+            Elongation = new(name, true, IsBroken: !DeclarationRules.CanBeWritten(network), names, new(misplaced)),
         };
     }
 
@@ -80,11 +82,10 @@ internal static class ElongationParser
             members[i] = members[i] with { Wiring = Renamed(members[i].Wiring, previous, segment.Name) };
         }
 
-        bool wasOutput = members[place - 1].Wiring.IsOutput;
-        if (wasOutput)
+        if (members[place - 1].Wiring.Output is { } output)
         {
-            members[place - 1] = members[place - 1] with { Wiring = members[place - 1].Wiring with { IsOutput = false } };
-            segment = segment with { Wiring = segment.Wiring with { IsOutput = true } };
+            members[place - 1] = members[place - 1] with { Wiring = members[place - 1].Wiring with { Output = null } };
+            segment = segment with { Wiring = segment.Wiring with { Output = output } };
         }
 
         members.Insert(place, segment);

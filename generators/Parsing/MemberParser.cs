@@ -1,3 +1,4 @@
+using Iqt.Generators.Vocabulary;
 using Microsoft.CodeAnalysis;
 
 namespace Iqt.Generators.Parsing;
@@ -6,23 +7,24 @@ namespace Iqt.Generators.Parsing;
 internal static class MemberParser
 {
     /// <summary>The member that a property declares, or null if it is none.</summary>
-    public static DeclaredMember? Parse(IPropertySymbol property, DeclarationKind kind)
+    public static DeclaredMember? Parse(IPropertySymbol property, INamedTypeSymbol type, DeclarationKind kind)
     {
         List<DeclaredOperation> operations = [];
         List<DeclaredSources> sources = [];
         List<DeclaredPlacement> placement = [];
         DeclaredStrategy? strategy = null;
-        bool isOutput = false, isWired = false;
+        int? output = null;
+        bool isWired = false;
         var attributes = property.GetAttributes();
         for (int i = 0; i < attributes.Length; i++)
         {
-            if (attributes[i].AttributeClass is not { } type || !type.IsIn(AttributeNames.Namespace))
+            if (attributes[i].AttributeClass is not { } attribute || !attribute.IsIn(AttributeNames.Namespace))
             {
                 continue;
             }
 
-            string name = type.Name.EndsWith("Attribute", StringComparison.Ordinal) ? type.Name.Substring(0, type.Name.Length - "Attribute".Length) : type.Name;
-            isWired |= name != "Hyperparameter";
+            string name = attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - "Attribute".Length) : attribute.Name;
+            isWired |= IsWiring(name) || IsOperation(name);
             switch (name)
             {
                 case "From" or "Concat" or "Sum":
@@ -32,15 +34,15 @@ internal static class MemberParser
                     placement.Add(new(i, name == "Before", ArgumentParser.Texts(attributes[i]).FirstOrDefault() ?? ""));
                     break;
                 case "Output":
-                    isOutput = true;
+                    output = i;
                     break;
                 case "Backpropagate":
                     strategy = new(i, Strategy(attributes[i]));
                     break;
-                case "Hyperparameter" or "Network" or "ResidualFunction":
+                case var operation when IsOperation(operation):
+                    operations.Add(new(i, name, ArgumentParser.Parse(attributes[i]), new(attribute.TypeArguments.Select(argument => TypeParser.Parse(argument, type, kind)))));
                     break;
                 default:
-                    operations.Add(new(i, name, ArgumentParser.Parse(attributes[i]), new(type.TypeArguments.Select(TypeParser.Parse))));
                     break;
             }
         }
@@ -52,9 +54,13 @@ internal static class MemberParser
             && memberType.IsIn(AttributeNames.Namespace)
             && property.IsPartialDefinition;
         return isWired || declared
-            ? new DeclaredMember(PropertyParser.Parse(property), new(operations), new DeclaredWiring(new(sources), isOutput, strategy, new(placement)))
+            ? new DeclaredMember(PropertyParser.Parse(property), new(operations), new DeclaredWiring(new(sources), output, strategy, new(placement)))
             : null;
     }
+
+    private static bool IsWiring(string attribute) => attribute is "From" or "Concat" or "Sum" or "Before" or "After" or "Output" or "Backpropagate";
+
+    private static bool IsOperation(string attribute) => attribute is "Stack" or "Input" || LayerKinds.Find(attribute) is not null;
 
     private static string Strategy(AttributeData attribute)
     {

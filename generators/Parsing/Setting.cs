@@ -1,7 +1,11 @@
 namespace Iqt.Generators.Parsing;
 
-/// <summary>The value of an attribute's argument: a whole number (or enumeration), a real one, a truth value, or a text, which names a hyperparameter or a segment.</summary>
-internal readonly record struct Setting(int? Number, string? Text, double? Real = null, bool? Flag = null)
+/// <summary>
+/// The value of an attribute's argument: a whole number, a member of an enumeration (its number), a real number, a truth value,
+/// or a text, which names a hyperparameter or a segment. What is none of these has only its text of <paramref name="Other"/>.
+/// </summary>
+/// <param name="Other">How the source writes what is no number and no name: <c>null</c>, <c>1.5</c>, <c>Coupling.Affine</c>.</param>
+internal readonly record struct Setting(int? Number, string? Text, double? Real = null, bool? Flag = null, string? Other = null)
 {
     public static Setting Of(int number) => new(number, null);
 

@@ -8,7 +8,7 @@ namespace Iqt.Generators.Parsing;
 internal static class SymbolExtensions
 {
     /// <summary>Whether the type is declared directly in the namespace.</summary>
-    public static bool IsIn(this INamedTypeSymbol type, string ns) => type.ContainingNamespace.ToDisplayString() == ns;
+    public static bool IsIn(this INamedTypeSymbol type, string ns) => type.ContainingNamespace?.ToDisplayString() == ns;
 
     /// <summary>The first attribute with a metadata name in the declaration's namespace.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string metadataName) =>
@@ -20,7 +20,8 @@ internal static class SymbolExtensions
     /// generator before; both have to read the same declaration.
     /// </summary>
     public static bool IsGenerated(this ISymbol symbol) =>
-        symbol.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+        symbol.DeclaringSyntaxReferences.Any(reference => IsGenerated(reference.SyntaxTree.FilePath));
+
 
     /// <summary>What generated code in another assembly left on a class (DeclarationDescriptionAttribute).</summary>
     public static string? Described(this INamedTypeSymbol type) =>
@@ -45,4 +46,12 @@ internal static class SymbolExtensions
             return ""; // the compiler reports malformed comments itself
         }
     }
+
+    /// <summary>The same of an attribute.</summary>
+    public static bool IsGenerated(this AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference is { } reference && IsGenerated(reference.SyntaxTree.FilePath);
+
+    // …/Iqt.Generators.DeclarationGenerator/Sample.Net.g.cs: somebody else's file may end like that, too.
+    private static bool IsGenerated(string path) =>
+        path.EndsWith(".g.cs", StringComparison.Ordinal) && path.Contains(typeof(DeclarationGenerator).FullName);
 }

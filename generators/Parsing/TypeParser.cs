@@ -1,5 +1,6 @@
 using System.Globalization;
 using Iqt.Generators.Models;
+using Iqt.Generators.Validation;
 using Microsoft.CodeAnalysis;
 
 namespace Iqt.Generators.Parsing;
@@ -7,32 +8,49 @@ namespace Iqt.Generators.Parsing;
 /// <summary>Reads the residual functions and modules that attributes name as type arguments.</summary>
 internal static class TypeParser
 {
-    private static readonly HashSet<string> Known = new(StringComparer.Ordinal) { "channels", "inputChannels", "outputChannels", "device", "dtype" };
-
-    public static DeclaredType Parse(ITypeSymbol type)
+    /// <param name="type">The type argument.</param>
+    /// <param name="user">The class whose member names it.</param>
+    /// <param name="kind">What that class is. A residual function is not looked into from another one, which may not use it.</param>
+    public static DeclaredType Parse(ITypeSymbol type, INamedTypeSymbol user, DeclarationKind kind)
     {
         string code = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        if (type.TypeKind == TypeKind.Error)
+        {
+            return new(code, name, TypeRole.Broken, null, FunctionShape.Unknown);
+        }
+
         if (type is INamedTypeSymbol named && named.FindAttribute(AttributeNames.ResidualFunction) is not null)
         {
-            (int dimensions, int multiple) = DescribedShape(named) ?? ModelBuilder.ResidualFunction(DeclarationParser.Parse(named, DeclarationKind.ResidualFunction)).Shape;
-            return new(code, type.Name, TypeRole.ResidualFunction, null, dimensions, multiple);
+            return kind == DeclarationKind.ResidualFunction ? new(code, name, TypeRole.ResidualFunction, null, FunctionShape.Unknown)
+                : Shape(named) is { } shape ? new(code, name, TypeRole.ResidualFunction, null, shape)
+                : new(code, name, TypeRole.Broken, null, FunctionShape.Unknown);
         }
 
         return IsModule(type)
-            ? new(code, type.Name, TypeRole.Module, Constructor(type), 0, 1)
-            : new(code, type.Name, TypeRole.Other, null, 0, 1);
+            ? new(code, name, TypeRole.Module, ModuleConstructor.Find((INamedTypeSymbol)type, user), FunctionShape.Unknown)
+            : new(code, name, TypeRole.Other, null, FunctionShape.Unknown);
     }
 
-    // Private members of another assembly are invisible; its generated code says what matters.
-    private static (int Dimensions, int Multiple)? DescribedShape(INamedTypeSymbol type)
+    // Private members of another assembly are invisible; its generated code says what matters. Null if the function breaks a rule.
+    private static FunctionShape? Shape(INamedTypeSymbol type)
     {
-        if (type.DeclaringSyntaxReferences.Length > 0 || type.Described() is not { } text)
+        if (type.DeclaringSyntaxReferences.Length == 0)
         {
-            return null;
+            return type.Described() is { } text ? Described(text) : FunctionShape.Unknown;
         }
 
-        string[] numbers = text.Split(' ');
-        return (int.Parse(numbers[0], CultureInfo.InvariantCulture), int.Parse(numbers[1], CultureInfo.InvariantCulture));
+        Declaration declaration = DeclarationParser.Parse(type, DeclarationKind.ResidualFunction);
+        return ClassParser.Marker(type)!.AttributeClass!.MetadataName == AttributeNames.ResidualFunction && DeclarationRules.Check(declaration).Count == 0
+            ? ModelBuilder.ResidualFunction(declaration).Shape
+            : null;
+    }
+
+    // Another version of the generator may have written something else.
+    private static FunctionShape Described(string text)
+    {
+        int[] numbers = [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return numbers.Length == 3 && numbers.All(number => number > 0) ? new(numbers[0], numbers[1], numbers[2]) : FunctionShape.Unknown;
     }
 
     private static bool IsModule(ITypeSymbol type)
@@ -42,17 +60,10 @@ internal static class TypeParser
             if (ancestor.OriginalDefinition.ToDisplayString() == "TorchSharp.torch.nn.Module<T, TResult>"
                 && ancestor.TypeArguments.All(argument => argument.ToDisplayString() == "TorchSharp.torch.Tensor"))
             {
-                return !type.IsAbstract;
+                return true;
             }
         }
 
         return false;
     }
-
-    // The widest public constructor all of whose parameters are known or optional.
-    private static EquatableArray<string>? Constructor(ITypeSymbol type) => ((INamedTypeSymbol)type).InstanceConstructors
-        .Where(c => c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal && c.Parameters.All(p => p.IsOptional || Known.Contains(p.Name)))
-        .OrderByDescending(c => c.Parameters.Count(p => Known.Contains(p.Name)))
-        .Select(c => (EquatableArray<string>?)new EquatableArray<string>(c.Parameters.Select(p => p.Name).Where(Known.Contains)))
-        .FirstOrDefault();
 }

@@ -1,6 +1,7 @@
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
 
@@ -12,10 +13,15 @@ internal static class ChannelRules
         Dictionary<string, Count> channels = network.Inputs.ToDictionary(input => input.Name, input => input.Channels);
         foreach (SegmentModel segment in network.Segments)
         {
-            if (segment.Junction == "Sum" && segment.Sources.Select(source => channels[source].Value).OfType<int>().Distinct().Skip(1).Any())
+            if (segment.Junction == "Sum" && segment.Sources.Select(source => channels[source].Value).OfType<long>().Distinct().Skip(1).Any())
             {
                 int index = segment.Member.Wiring.Sources[0].AttributeIndex;
                 yield return new(Rules.UnequalChannels, new(segment.Name, index), segment.Name, string.Join(" and ", segment.Sources.Select(source => $"{source} ({channels[source].Told} channels)")));
+            }
+
+            if (segment.Junction == "Concat" && segment.Input.Value > NumberRule.MostChannels)
+            {
+                yield return new(Rules.OutOfRange, new(segment.Name, segment.Member.Wiring.Sources[0].AttributeIndex), $"The number of channels that {segment.Name} reads", segment.Input.Told, $"at most {NumberRule.MostChannels}");
             }
 
             if (segment is StackModel stack)
@@ -42,7 +48,7 @@ internal static class ChannelRules
 
         foreach (DeclaredType function in stack.Declared.Types.Distinct())
         {
-            if (LayerRules.NotDivisible(new($"Residual function {function.Name} works on half of the channels and so", stack.Input, Count.Literal(2 * function.Multiple)), target) is { } finding)
+            if (LayerRules.NotDivisible(new($"Residual function {function.Name} works on half of the channels and so", stack.Input, Count.Literal(2 * function.Shape.Multiple)), target) is { } finding)
             {
                 yield return finding;
             }

@@ -1,13 +1,17 @@
 using System.Text.RegularExpressions;
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
 
 /// <summary>Rules for the class as a whole.</summary>
 internal static class ClassRules
 {
-    private static readonly Regex NetworkName = new("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.CultureInvariant);
+    private static readonly Regex NetworkName = new("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether a network can be called so on the command line and in files.</summary>
+    public static bool IsName(string name) => NetworkName.IsMatch(name) && name.Length <= 100;
 
     public static IEnumerable<Finding> Check(Declaration declaration)
     {
@@ -25,17 +29,22 @@ internal static class ClassRules
             yield return new(Rules.UnsupportedClass, default, type.Name, kind, obstacle);
         }
 
+        foreach (string shadowing in type.Surroundings.Shadowing)
+        {
+            yield return new(Rules.ReservedName, default, type.Name, shadowing == type.Name ? $"generated code uses another class {shadowing}" : $"beside it stands {shadowing}, and generated code uses another class of that name");
+        }
+
         if (type.SpansFiles)
         {
             yield return new(Rules.SeveralFiles, default, type.Name, members);
         }
 
-        if (declaration.Members.All(member => member.IsInput || member.Property.IsTakenOver) && declaration.Elongation is null or { IsNetwork: true })
+        if (declaration.Members.All(member => member.IsInput || member.Property.IsTakenOver) && declaration.Elongation is null or { IsNetwork: true } && type.Obstacle is null)
         {
             yield return new(Rules.NoMembers, default, type.Name, members, DeclarationParser.MemberType(declaration.Kind));
         }
 
-        if (isNetwork && !NetworkName.IsMatch(declaration.Name))
+        if (isNetwork && !IsName(declaration.Name))
         {
             yield return new(Rules.BadName, new(AttributeIndex: 0, Argument: "name"), declaration.Name, Suggestion(type.Name));
         }
@@ -51,18 +60,15 @@ internal static class ClassRules
 
     private static IEnumerable<Finding> Header(Declaration declaration)
     {
-        if (declaration.InputChannels is null && !declaration.Members.Any(member => member.IsInput))
+        if (declaration.InputChannels is null && declaration.Members.Count > 0 && !declaration.Members.Any(member => member.IsInput))
         {
             yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", 0, "at least 1");
         }
 
-        if (declaration.InputChannels is { Number: < 1 and var channels })
+        if (declaration.InputChannels is { } setting
+            && SettingRules.Judge(new NumberRule("InputChannels", setting) { Minimum = 1 }, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", declaration) is { } finding)
         {
-            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", channels, "at least 1");
-        }
-        else if (declaration.InputChannels is { Number: null } setting && declaration.Hyperparameters.All(h => h.Property.Name != setting.Hyperparameter))
-        {
-            yield return SettingRules.Unknown(setting, new(AttributeIndex: 0, Argument: "InputChannels"), declaration);
+            yield return finding;
         }
 
         if (declaration.Dimensions is not (2 or 3))

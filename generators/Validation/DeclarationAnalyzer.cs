@@ -51,7 +51,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
         DeclarationKind kind = marker.MetadataName == AttributeNames.ResidualFunction ? DeclarationKind.ResidualFunction : DeclarationKind.Network;
         Declaration declaration = DeclarationParser.Parse(type, kind);
-        if (kind == DeclarationKind.Network)
+        if (kind == DeclarationKind.Network && ClassRules.IsName(declaration.Name))
         {
             names.Add((declaration.Name, type));
         }
@@ -68,17 +68,19 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
     private static Location Locate(INamedTypeSymbol type, FindingTarget target, CancellationToken cancellation)
     {
-        ISymbol symbol = target.Member is null ? type : type.GetMembers(target.Member).FirstOrDefault() ?? type;
+        ISymbol? member = target.Member is null ? null : type.GetMembers(target.Member).FirstOrDefault(found => !found.IsGenerated());
+        ISymbol symbol = member ?? type;
         Location name = symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? Location.None;
         if (target.AttributeIndex is not { } index)
         {
             return name;
         }
 
-        // A class's own attributes are counted among other people's: the declaring one is found by its namespace.
-        AttributeData? attribute = target.Member is null
+        // A class's own attributes are counted among other people's: the declaring one is found by its namespace. It also stands
+        // for what an elongated network takes over.
+        AttributeData? attribute = member is null
             ? ClassParser.Marker(type)
-            : symbol.GetAttributes().ElementAtOrDefault(index);
+            : member.GetAttributes().ElementAtOrDefault(index);
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
         {
             return name;

@@ -19,7 +19,7 @@ internal static class ElongationRules
             yield break;
         }
 
-        foreach (DeclaredMember member in elongation.Misplaced)
+        foreach (DeclaredMember member in elongation.Misplaced.Where(member => !member.IsInput))
         {
             string what = member.Wiring.Placement.Count switch
             {

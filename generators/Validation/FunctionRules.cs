@@ -8,7 +8,7 @@ namespace Iqt.Generators.Validation;
 internal static class FunctionRules
 {
     // Any size that no layer is likely to refuse: only whether it is kept matters.
-    private const long Probe = 1000;
+    private const long Probe = 10000;
 
     public static IEnumerable<Finding> Check(ResidualFunctionModel function)
     {
@@ -37,7 +37,7 @@ internal static class FunctionRules
             return "remove it, or its stride";
         }
 
-        int kernel = layer.Number("Kernel", 1).Value ?? 1, dilation = layer.Number("Dilation", 1).Value ?? 1;
+        long kernel = layer.Number("Kernel", 1).Value ?? 1, dilation = layer.Number("Dilation", 1).Value ?? 1;
         return kernel % 2 != 0 || dilation % 2 == 0
             ? $"set Padding = {dilation * (kernel - 1) / 2}"
             : $"an even kernel can't keep it, take {kernel + 1} with Padding = {dilation * kernel / 2}";

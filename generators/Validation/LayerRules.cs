@@ -1,62 +1,75 @@
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
 
 /// <summary>Rules for single layers, in networks and residual functions alike.</summary>
 internal static class LayerRules
 {
-    public static IEnumerable<Finding> Check(IEnumerable<LayersModel> members, int dimensions, string owner)
-    {
-        foreach (LayersModel member in members)
-        {
-            foreach (OperationModel operation in member.Operations)
-            {
-                var target = new FindingTarget(member.Name, operation.AttributeIndex);
-                if (operation.Kind.Dimensions is { } wanted && wanted != dimensions)
-                {
-                    string other = operation.Kind.Attribute.Replace($"{wanted}d", $"{dimensions}d");
-                    yield return new(Rules.WrongDimensions, target, $"[{operation.Kind.Attribute}]", member.Name, wanted, owner, dimensions, $"[{other}(…)]");
-                }
-
-                bool isConvolution = operation.Kind.ModuleName == "conv";
-                if (owner == "network" && isConvolution && operation.Declared.Find("channels") is null)
-                {
-                    yield return new(Rules.NoChannels, target, member.Name, operation.Kind.Attribute);
-                }
-
-                if (operation.Kind.Attribute == "Layer" && ModuleFault(operation) is { } fault)
-                {
-                    yield return new(Rules.UnsuitableModule, target, operation.Declared.Types.FirstOrDefault()?.Name ?? "Layer", member.Name, fault);
-                }
-
-                foreach (Vocabulary.DivisorRule rule in operation.Kind.Divisors(operation))
-                {
-                    if (NotDivisible(rule, target with { Argument = rule.Whose }) is { } finding)
-                    {
-                        yield return finding;
-                    }
-                }
-            }
-        }
-    }
+    public static IEnumerable<Finding> Check(IEnumerable<LayersModel> members, int dimensions, string owner) =>
+        members.SelectMany(member => member.Operations.SelectMany(operation => Check(member, operation, dimensions, owner)));
 
     /// <summary>What is wrong with channels that have to be a multiple of something; null if nothing is, or nobody knows.</summary>
-    public static Finding? NotDivisible(Vocabulary.DivisorRule rule, FindingTarget target)
+    public static Finding? NotDivisible(DivisorRule rule, FindingTarget target)
     {
         if (rule.Channels.Value is not { } channels || rule.Divisor.Value is not (> 0 and { } divisor) || channels % divisor == 0)
         {
             return null;
         }
 
-        int below = channels / divisor * divisor;
+        long below = channels / divisor * divisor;
         return new(Rules.NotDivisible, target, rule.What, divisor, target.Member!, rule.Channels.Told, Math.Max(below, divisor), below + (below == 0 ? 2 : 1) * divisor);
+    }
+
+    private static IEnumerable<Finding> Check(LayersModel member, OperationModel operation, int dimensions, string owner)
+    {
+        var target = new FindingTarget(member.Name, operation.AttributeIndex);
+        if (operation.Kind.Dimensions is { } wanted && wanted != dimensions)
+        {
+            string other = operation.Kind.Attribute.Replace($"{wanted}d", $"{dimensions}d");
+            yield return new(Rules.WrongDimensions, target, $"[{operation.Kind.Attribute}]", member.Name, wanted, owner, dimensions, $"[{other}(…)]");
+        }
+
+        bool isConvolution = operation.Kind.ModuleName == "conv";
+        if (owner == "network" && isConvolution && operation.Declared.Find("channels") is null)
+        {
+            yield return new(Rules.NoChannels, target, member.Name, operation.Kind.Attribute);
+        }
+
+        if (operation.Kind.Attribute == "Layer" && ModuleFault(operation) is { } fault)
+        {
+            yield return new(Rules.UnsuitableModule, target, operation.Declared.Types.FirstOrDefault()?.Name ?? "Layer", member.Name, fault);
+        }
+
+        foreach (LimitRule limit in operation.Kind.Limits(operation))
+        {
+            if (limit.Value.Value > limit.Maximum)
+            {
+                yield return new(Rules.OutOfRange, target with { Argument = limit.Argument }, $"{limit.Argument} of {member.Name}", limit.Value.Told, limit.Words);
+            }
+        }
+
+        foreach (DivisorRule rule in operation.Kind.Divisors(operation))
+        {
+            if (NotDivisible(rule, target with { Argument = rule.Whose }) is { } finding)
+            {
+                yield return finding;
+                yield break; // the output of a convolution in groups often has the same channels
+            }
+        }
+
+        if (operation.Output.Value > NumberRule.MostChannels && operation.Declared.Find("channels") is null)
+        {
+            yield return new(Rules.OutOfRange, target, $"The number of channels that {member.Name} makes", operation.Output.Told, $"at most {NumberRule.MostChannels}");
+        }
     }
 
     private static string? ModuleFault(OperationModel operation) => operation.Declared.Types.FirstOrDefault() switch
     {
         null => "it names no type",
+        { Role: TypeRole.Broken } => null,
         { Role: TypeRole.ResidualFunction } => "it is a residual function, which belongs into a stack",
         { Role: TypeRole.Other } => "it does not derive from nn.Module<Tensor, Tensor>",
         { Constructor: null } => "no public constructor takes only parameters that are known",

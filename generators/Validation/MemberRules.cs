@@ -7,26 +7,19 @@ namespace Iqt.Generators.Validation;
 /// <summary>Rules for the form of properties and for which attributes stand on which.</summary>
 internal static class MemberRules
 {
-    // Members of Network and ResidualFunction (and of nn.Module) that a declared name would hide, and names of generated members.
-    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
-    {
-        "Segments", "Inputs", "Hyperparameters", "NetworkName", "Dimensions", "InputChannels", "OutputChannels", "Relation", "UpsamplingRate",
-        "Margin", "ParameterCount", "Declaration", "Graph", "Run", "RunSegments", "RunSegment", "InvertSegment", "Inverse", "IsInvertible",
-        "Pass", "Backpropagate", "OutputSize", "Call", "OnHalves", "WithoutGraph", "Groups", "LastConvolution", "Apply", "Dispose", "GetName",
-        "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "ReferenceEquals", "Finalize", "InputSlot", "OutputSlot",
-    };
-
-    // Names of parameters and locals of generated methods.
-    private static readonly HashSet<string> Locals = new(StringComparer.OrdinalIgnoreCase) { "device", "dtype", "execution", "inputs", "values" };
-
     public static IEnumerable<Finding> Check(Declaration declaration)
     {
         string type = DeclarationParser.MemberType(declaration.Kind);
         foreach (DeclaredHyperparameter hyperparameter in declaration.Hyperparameters.Where(h => !h.Property.IsTakenOver))
         {
-            foreach (Finding finding in CheckProperty(hyperparameter.Property, "Int32", "int", declaration))
+            foreach (Finding finding in CheckProperty(hyperparameter.Property, "int"))
             {
                 yield return finding;
+            }
+
+            foreach (DeclaredOperation stray in hyperparameter.Strays)
+            {
+                yield return new(Rules.Misplaced, new(hyperparameter.Property.Name, stray.AttributeIndex), stray.Attribute, hyperparameter.Property.Name, "a hyperparameter is a number and does nothing");
             }
 
             if (declaration.Kind == DeclarationKind.ResidualFunction)
@@ -37,42 +30,25 @@ internal static class MemberRules
 
         foreach (DeclaredMember member in declaration.Members.Where(m => !m.Property.IsTakenOver))
         {
-            foreach (Finding finding in CheckProperty(member.Property, type, type, declaration).Concat(CheckOperations(member, declaration)))
+            foreach (Finding finding in CheckProperty(member.Property, type).Concat(CheckOperations(member, declaration)))
             {
                 yield return finding;
             }
         }
     }
 
-    private static IEnumerable<Finding> CheckProperty(DeclaredProperty property, string type, string keyword, Declaration declaration)
+    private static IEnumerable<Finding> CheckProperty(DeclaredProperty property, string type)
     {
         var target = new FindingTarget(property.Name);
-        string kind = declaration.Kind == DeclarationKind.Network ? "network" : "residual function";
         if (property.Obstacle is { } obstacle)
         {
-            yield return new(Rules.UnsupportedProperty, target, property.Name, obstacle, keyword);
+            yield return new(Rules.UnsupportedProperty, target, property.Name, obstacle, type);
         }
         else if (property.Type != type)
         {
-            yield return new(Rules.UnsupportedProperty, target, property.Name, $"its type is {property.Type}", keyword);
-        }
-
-        string? taken =
-            Reserved.Contains(property.Name) || property.Name == declaration.Class.Name ? $"every {kind} has a member of that name"
-            : Locals.Contains(property.Name) ? $"generated code calls something else so"
-            : property.Name == Models.ModelBuilder.DefaultInput && declaration is { Kind: DeclarationKind.Network, InputChannels: not null } ? "the input that [Network] declares is called so"
-            : declaration.Hyperparameters.Any(h => h.Property.IsTakenOver && h.Property.Name == property.Name)
-                || declaration.Members.Any(m => m.Property.IsTakenOver && m.Name == property.Name) ? "the elongated network has a member of that name"
-            : Names(declaration).Count(name => string.Equals(name, property.Name, StringComparison.OrdinalIgnoreCase)) > 1 ? "another member's name differs only in upper and lower case"
-            : null;
-        if (taken is not null)
-        {
-            yield return new(Rules.ReservedName, target, property.Name, taken);
+            yield return new(Rules.UnsupportedProperty, target, property.Name, $"its type is {property.Type}", type);
         }
     }
-
-    private static IEnumerable<string> Names(Declaration declaration) =>
-        declaration.Hyperparameters.Select(h => h.Property.Name).Concat(declaration.Members.Select(m => m.Name));
 
     private static IEnumerable<Finding> CheckOperations(DeclaredMember member, Declaration declaration)
     {

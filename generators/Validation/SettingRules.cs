@@ -2,6 +2,7 @@ using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 using Iqt.Generators.Vocabulary;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Iqt.Generators.Validation;
 
@@ -24,7 +25,7 @@ internal static class SettingRules
             {
                 foreach (NumberRule rule in NumberRule.Of(operation))
                 {
-                    if (Judge(rule, new(member.Name, operation.AttributeIndex, rule.Argument), declaration) is { } finding)
+                    if (Judge(rule, new(member.Name, operation.AttributeIndex, rule.Argument), $"{rule.Argument} of {member.Name}", declaration) is { } finding)
                     {
                         yield return finding;
                     }
@@ -33,25 +34,40 @@ internal static class SettingRules
         }
     }
 
-    /// <summary>A name that no hyperparameter has.</summary>
-    public static Finding Unknown(Setting setting, FindingTarget target, Declaration declaration) =>
-        new(Rules.UnknownHyperparameter, target, setting.Hyperparameter ?? "", declaration.Class.Name, Known(declaration));
-
-    private static Finding? Judge(NumberRule rule, FindingTarget target, Declaration declaration)
+    /// <summary>What is wrong with a number; null if nothing is.</summary>
+    public static Finding? Judge(NumberRule rule, FindingTarget target, string what, Declaration declaration)
     {
-        bool isNumber = rule.Setting.Number is not null || (rule.IsReal && rule.Setting.Real is not null);
-        if (isNumber)
+        Setting setting = rule.Setting;
+        Finding? Fault(object value, string? words) => words is null ? null : new(Rules.OutOfRange, target, what, value, words);
+        if (rule.IsReal)
         {
-            object value = rule.Setting.Real is { } real ? real : rule.Setting.Number!.Value;
-            return rule.Fault(_ => Count.Unknown) is { } fault ? new(Rules.OutOfRange, target, $"{rule.Argument} of {target.Member}", value, fault) : null;
+            return (setting.Real ?? setting.Number) is { } real ? Fault(real, rule.RealFault(real)) : null;
         }
 
-        DeclaredHyperparameter? found = declaration.Hyperparameters.FirstOrDefault(h => h.Property.Name == rule.Setting.Hyperparameter);
-        return found is null ? Unknown(rule.Setting, target, declaration)
-            : rule.Maximum is not null && rule.Fault(_ => Count.Literal(found.Default)) is { } limit ? new(Rules.OutOfRange, target, $"{rule.Argument} of {target.Member}", found.Default, limit)
+        if (setting.Number is { } number && (setting.Other is null || rule.Names.Count > 0))
+        {
+            return Fault(number, rule.WholeFault(number));
+        }
+
+        if (setting.Text is not { } name)
+        {
+            return Fault(setting.Other ?? "nothing", "a whole number, or the name of a hyperparameter");
+        }
+
+        // The least that a default may be is the hyperparameter's own rule.
+        DeclaredHyperparameter? found = declaration.Hyperparameters.FirstOrDefault(h => h.Property.Name == name);
+        return found is null ? Unknown(name, target, declaration)
+            : found.Default > rule.Maximum ? Fault($"{name} = {found.Default}", rule.WholeFault(found.Default))
             : null;
     }
 
-    private static string Known(Declaration declaration) =>
-        declaration.Hyperparameters.Count == 0 ? "" : "; declared are " + string.Join(", ", declaration.Hyperparameters.Select(h => h.Property.Name));
+    private static Finding Unknown(string name, FindingTarget target, Declaration declaration)
+    {
+        string known = declaration.Hyperparameters.Count == 0 ? "" : "; declared are " + string.Join(", ", declaration.Hyperparameters.Select(h => h.Property.Name));
+        string remedy =
+            declaration.Kind == DeclarationKind.ResidualFunction ? "a residual function has none; write a number, or leave the channels to the stack"
+            : SyntaxFacts.IsValidIdentifier(name) ? $"declare '[Hyperparameter(…)] public partial int {name} {{ get; }}', or write a number{known}"
+            : $"write a number, or the name of a property marked [Hyperparameter(…)]{known}";
+        return new(Rules.UnknownHyperparameter, target, name, declaration.Class.Name, remedy);
+    }
 }

@@ -1,5 +1,6 @@
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
 
@@ -9,8 +10,8 @@ namespace Iqt.Generators.Validation;
 /// </summary>
 internal static class SizeRules
 {
-    /// <summary>The longest edge that is tried; as in core/Reversible's NetworkSizes.</summary>
-    public const int Longest = 4096;
+    // As in core/Reversible's NetworkSizes.
+    private const int Longest = NumberRule.LongestEdge;
 
     public static IEnumerable<Finding> Check(NetworkModel network)
     {
@@ -60,6 +61,11 @@ internal static class SizeRules
             }
 
             long edge = joined[0];
+            if (segment is StackModel stack && edge < stack.Smallest)
+            {
+                return (i, null);
+            }
+
             foreach (OperationModel operation in segment is LayersModel layers ? layers.Operations : default)
             {
                 if (operation.Kind.Step(operation) is { } step)

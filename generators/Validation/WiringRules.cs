@@ -12,6 +12,11 @@ internal static class WiringRules
     {
         if (declaration.Kind == DeclarationKind.ResidualFunction)
         {
+            foreach (Finding finding in declaration.Members.SelectMany(InFunction))
+            {
+                yield return finding;
+            }
+
             yield break;
         }
 
@@ -24,7 +29,7 @@ internal static class WiringRules
                 yield return finding;
             }
 
-            foreach (DeclaredSources sources in member.Wiring.Sources)
+            foreach (DeclaredSources sources in member.IsInput ? default : member.Wiring.Sources)
             {
                 foreach (Finding finding in CheckSources(member, sources, above, all))
                 {
@@ -67,15 +72,46 @@ internal static class WiringRules
             }
         }
 
-        if (member.IsInput && (wiring.Sources.Count > 0 || wiring.IsOutput || wiring.Strategy is not null))
+        if (member.IsInput)
         {
-            yield return new(Rules.Misplaced, new(member.Name), "Input", member.Name, "an input reads nothing and is no output");
+            foreach ((int index, string attribute) in Attributes(wiring))
+            {
+                yield return new(Rules.Misplaced, new(member.Name, index), attribute, member.Name, "an input reads nothing, does nothing and is no output");
+            }
+
+            if (declaration.Elongation is not null && !member.Property.IsTakenOver)
+            {
+                yield return new(Rules.Misplaced, new(member.Name, member.Operations.First(o => o.Attribute == "Input").AttributeIndex), "Input", member.Name, "an elongated network has the inputs of the one that it elongates");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> InFunction(DeclaredMember member) =>
+        Attributes(member.Wiring)
+            .Concat(member.Wiring.Placement.Select(p => (p.AttributeIndex, p.IsBefore ? "Before" : "After")))
+            .Select(found => new Finding(Rules.Misplaced, new(member.Name, found.Item1), found.Item2, member.Name, "the layers of a residual function run one after the other, as parts of its stack"));
+
+    private static IEnumerable<(int Index, string Attribute)> Attributes(DeclaredWiring wiring)
+    {
+        foreach (DeclaredSources sources in wiring.Sources)
+        {
+            yield return (sources.AttributeIndex, sources.Attribute);
+        }
+
+        if (wiring.Output is { } output)
+        {
+            yield return (output, "Output");
+        }
+
+        if (wiring.Strategy is { } strategy)
+        {
+            yield return (strategy.AttributeIndex, "Backpropagate");
         }
     }
 
     private static IEnumerable<Finding> CheckStrategy(DeclaredMember member)
     {
-        if (member.Wiring.Strategy is not { } strategy || member.Property.IsTakenOver)
+        if (member.Wiring.Strategy is not { } strategy || member.Property.IsTakenOver || member.IsInput)
         {
             yield break;
         }

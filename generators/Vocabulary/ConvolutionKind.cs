@@ -16,12 +16,13 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
 
     public override bool LeavesOutputFree => true;
 
-    public override Count Output(OperationModel layer) => layer.Declared.Find("channels") is { } wanted ? layer.Resolve(wanted) : layer.Input;
+    public override Count Output(OperationModel layer) => layer.Declared.Find("channels") is { } wanted ? layer.Resolve(wanted) : layer.Home;
 
     public override SizeStep Step(OperationModel layer) =>
         SizeStep.Window(layer.Number("Kernel", 1), layer.Number("Stride", 1), layer.Number("Padding", 0), layer.Number("Dilation", 1), Mode(layer) == "Reflect");
 
-    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => ConvolutionNumbers.Of(operation);
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
+        [.. ConvolutionNumbers.Of(operation), .. NumberRule.OneOf(operation, "PaddingMode", Modes)];
 
     public override IEnumerable<DivisorRule> Divisors(OperationModel layer) => ConvolutionNumbers.Groups(layer);
 

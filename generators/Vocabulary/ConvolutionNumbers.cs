@@ -14,8 +14,8 @@ internal static class ConvolutionNumbers
     public static IEnumerable<NumberRule> Of(DeclaredOperation operation) =>
     [
         .. NumberRule.Whole(operation, "channels", 1),
-        .. NumberRule.Whole(operation, "Kernel", 1),
-        .. All.SelectMany(number => NumberRule.Whole(operation, number.Argument, number.Minimum)),
+        .. NumberRule.Edge(operation, "Kernel", 1),
+        .. All.SelectMany(number => NumberRule.Edge(operation, number.Argument, number.Minimum)),
     ];
 
     public static IEnumerable<DivisorRule> Groups(OperationModel layer)

@@ -37,6 +37,9 @@ internal abstract class LayerKind
     /// <summary>What channels have to be a multiple of.</summary>
     public virtual IEnumerable<DivisorRule> Divisors(OperationModel layer) => [];
 
+    /// <summary>Numbers that other numbers of it limit.</summary>
+    public virtual IEnumerable<LimitRule> Limits(OperationModel layer) => [];
+
     /// <summary>The C# type of its module.</summary>
     public virtual string ModuleType(OperationModel layer) => "";
 

@@ -19,7 +19,7 @@ internal sealed class BlockKind(string attribute, string type, bool isForward, b
 
     public override SizeStep Step(OperationModel layer) => enlarges ? SizeStep.Enlargement(Rate(layer)) : SizeStep.Reduction(Rate(layer));
 
-    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Whole(operation, "rate", 2);
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Edge(operation, "rate", 2);
 
     public override IEnumerable<DivisorRule> Divisors(OperationModel layer) => enlarges
         ? [new($"{(attribute == "VoxelShuffle" ? "A voxel shuffle" : "An unsqueeze")} by {Rate(layer)}", layer.Input, Count.Literal(layer.BlockVolume(Rate(layer))))]
@@ -59,6 +59,8 @@ internal sealed class PermuteChannelsKind : LayerKind
     public override string Attribute => "PermuteChannels";
 
     public override bool IsRearrangement => true;
+
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.OneOf(operation, "order", ChannelOrders.All);
 
     public override IEnumerable<DivisorRule> Divisors(OperationModel layer) =>
         Order(layer) == "Interleaved" ? [new("Interleaving", layer.Input, Count.Literal(2))] : [];

@@ -8,18 +8,19 @@ internal sealed class PoolingKind(string attribute, string function) : LayerKind
 {
     public override string Attribute => attribute;
 
-    public override SizeStep Step(OperationModel layer) => SizeStep.Window(Kernel(layer), Stride(layer), layer.Number("Padding", 0), Count.Literal(1));
+    // avg_pool3d of libtorch refuses images shorter than its window, padding or not; the others don't.
+    public override SizeStep Step(OperationModel layer) => attribute == "AvgPool" && layer.Dimensions == 3
+        ? SizeStep.WholeWindow(Kernel(layer), Stride(layer), layer.Number("Padding", 0))
+        : SizeStep.Window(Kernel(layer), Stride(layer), layer.Number("Padding", 0), Count.Literal(1));
 
-    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation)
-    {
-        int half = (operation.Find("kernel")?.Number ?? 1) / 2;
-        return
-        [
-            .. NumberRule.Whole(operation, "kernel", 1),
-            .. NumberRule.Whole(operation, "Stride", 0),
-            .. NumberRule.Whole(operation, "Padding", 0).Select(rule => rule with { Maximum = (half, $"at most half of the kernel, {half}") }),
-        ];
-    }
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
+        [.. NumberRule.Edge(operation, "kernel", 1), .. NumberRule.Edge(operation, "Stride", 0), .. NumberRule.Edge(operation, "Padding", 0)];
+
+    // libtorch: "pad should be at most half of effective kernel size".
+    public override IEnumerable<LimitRule> Limits(OperationModel layer) =>
+        Kernel(layer).Value is > 0 and { } kernel && kernel / 2 is var half
+            ? [new("Padding", layer.Number("Padding", 0), half, $"at most half of the kernel, {half}")]
+            : [];
 
     public override string Apply(OperationModel layer, string module, string x) =>
         $"nn.functional.{function}{layer.Dimensions}d({x}, [{Kernel(layer).Code}], [{Stride(layer).Code}], [{layer.Number("Padding", 0).Code}])";
@@ -49,7 +50,8 @@ internal sealed class UpsampleKind : LayerKind
 
     public override SizeStep Step(OperationModel layer) => SizeStep.Enlargement(Rate(layer));
 
-    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Whole(operation, "rate", 2);
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
+        [.. NumberRule.Edge(operation, "rate", 2), .. NumberRule.OneOf(operation, "Mode", "Nearest", "Linear")];
 
     public override string Apply(OperationModel layer, string module, string x) =>
         $"nn.functional.interpolate({x}, scale_factor: [{string.Join(", ", Enumerable.Repeat(Rate(layer), layer.Dimensions))}], mode: InterpolationMode.{Mode(layer)}{(Mode(layer) == "Nearest" ? "" : ", align_corners: false")})";

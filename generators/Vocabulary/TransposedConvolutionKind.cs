@@ -14,22 +14,19 @@ internal sealed class TransposedConvolutionKind(int dimensions) : LayerKind
 
     public override bool LeavesOutputFree => true;
 
-    public override Count Output(OperationModel layer) => layer.Declared.Find("channels") is { } wanted ? layer.Resolve(wanted) : layer.Input;
+    public override Count Output(OperationModel layer) => layer.Declared.Find("channels") is { } wanted ? layer.Resolve(wanted) : layer.Home;
 
     public override SizeStep Step(OperationModel layer) => SizeStep.TransposedWindow(
         layer.Number("Kernel", 1), layer.Number("Stride", 1), layer.Number("Padding", 0), layer.Number("Dilation", 1), layer.Number("OutputPadding", 0));
 
-    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation)
-    {
-        // libtorch: "output padding must be smaller than either stride or dilation".
-        int limit = Math.Max(operation.Find("Stride")?.Number ?? 1, operation.Find("Dilation")?.Number ?? 1);
-        bool isKnown = (operation.Find("Stride") ?? Setting.Of(1)).Number is not null && (operation.Find("Dilation") ?? Setting.Of(1)).Number is not null;
-        return
-        [
-            .. ConvolutionNumbers.Of(operation),
-            .. NumberRule.Whole(operation, "OutputPadding", 0).Select(rule => isKnown ? rule with { Maximum = (limit - 1, $"below the stride or the dilation, at most {limit - 1}") } : rule),
-        ];
-    }
+    public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
+        [.. ConvolutionNumbers.Of(operation), .. NumberRule.Edge(operation, "OutputPadding", 0)];
+
+    // libtorch: "output padding must be smaller than either stride or dilation".
+    public override IEnumerable<LimitRule> Limits(OperationModel layer) =>
+        layer.Number("Stride", 1).Value is > 0 and { } stride && layer.Number("Dilation", 1).Value is { } dilation && Math.Max(stride, dilation) - 1 is var most
+            ? [new("OutputPadding", layer.Number("OutputPadding", 0), most, $"below the stride or the dilation, at most {most}")]
+            : [];
 
     public override IEnumerable<DivisorRule> Divisors(OperationModel layer) => ConvolutionNumbers.Groups(layer);
 

@@ -46,6 +46,16 @@ let compilation (trees: SyntaxTree seq) =
         )
     )
 
+/// A compilation of files that asks for documentation comments.
+let documented (files: (string * string) list) =
+    let options = options.WithDocumentationMode DocumentationMode.Diagnose
+
+    let trees = [
+        for path, source in files -> CSharpSyntaxTree.ParseText(source, options, path)
+    ]
+
+    (compilation []).AddSyntaxTrees trees
+
 /// A driver that records its steps.
 let driver () : GeneratorDriver =
     CSharpGeneratorDriver.Create(
@@ -54,19 +64,32 @@ let driver () : GeneratorDriver =
         driverOptions = GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, true)
     )
 
-/// What the compiler and the rules report, and the generated files, for declarations in the given files.
-let buildFiles (files: (string * string) list) =
+let private run (files: (string * string) list) =
     let before = compilation [ for path, source in files -> parse path source ]
-    let ran, after, _ = driver().RunGeneratorsAndUpdateCompilation before
+    let ran, after, raised = driver().RunGeneratorsAndUpdateCompilation before
     let analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(DeclarationAnalyzer())
 
     let diagnostics =
         after.WithAnalyzers(analyzers).GetAllDiagnosticsAsync().GetAwaiter().GetResult()
         |> Seq.filter (fun d -> d.Severity >= DiagnosticSeverity.Warning)
+        |> Seq.append raised
         |> Seq.toList
 
-    diagnostics, ran.GetRunResult()
+    diagnostics, ran.GetRunResult(), after
+
+/// What the compiler and the rules report, and the generated files, for declarations in the given files.
+let buildFiles files =
+    let diagnostics, result, _ = run files
+    diagnostics, result
+
+/// The same with the completed compilation.
+let compile files =
+    let diagnostics, _, after = run files
+    diagnostics, after
+
+/// The usual usings and namespace.
+let preamble = "using Iqt.Reversible;\nnamespace Sample;\n"
 
 /// The same for one file with the usual usings and namespace in front.
 let build (source: string) =
-    buildFiles [ "Declaration.cs", "using Iqt.Reversible;\nnamespace Sample;\n" + source ]
+    buildFiles [ "Declaration.cs", preamble + source ]

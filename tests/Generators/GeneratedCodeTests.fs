@@ -4,12 +4,23 @@ open System.IO
 open Expecto
 open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
+open Iqt.Generators.Parsing
 
-let private model name =
-    let file = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "models", name + ".cs")
-    name + ".cs", File.ReadAllText file
+let private root = Path.Combine(__SOURCE_DIRECTORY__, "..", "..")
 
-let private networks = [ for name in [ "Bottleneck"; "Basic"; "Espcn"; "EspcnRn" ] -> model name ]
+let private filesOf (folder: string) = [
+    for path in Directory.GetFiles(Path.Combine(root, folder), "*.cs") ->
+        nonNull (Path.GetFileName path), File.ReadAllText path
+]
+
+/// Every network of the project; those of the tests name some of the models.
+let private networks = [
+    yield "Usings.cs", "global using System;\nglobal using System.Collections.Generic;\nglobal using System.Linq;\n"
+    yield! filesOf "models"
+    yield! [
+        for name, text in filesOf (Path.Combine("tests", "Networks")) -> "Tests" + name, text
+    ]
+]
 
 let private generated () =
     let diagnostics, result = Compiler.buildFiles networks
@@ -48,6 +59,60 @@ let tests =
                 for first, second in Seq.pairwise lines do
                     Expect.isFalse (first = "" && second = "" && text.Length > 0) $"{name}: empty lines in a row"
                     Expect.isFalse (first.EndsWith '{' && second = "") $"{name}: an empty line opens a block"
+        }
+
+        test "it compiles without a warning as if somebody had written it" {
+            // Without the mark of generated code, and with documentation comments on.
+            let _, result = Compiler.buildFiles networks
+
+            let written = [
+                yield! networks
+                for tree in result.GeneratedTrees ->
+                    string (Path.GetFileName tree.FilePath) + ".cs",
+                    tree.ToString().Replace("auto-generated", "written")
+            ]
+
+            let found =
+                (Compiler.documented written).GetDiagnostics()
+                |> Seq.filter (fun d -> d.Severity >= DiagnosticSeverity.Warning)
+                |> Seq.map string
+                |> Seq.toList
+
+            Expect.equal found [] "warnings"
+        }
+
+        test "every name that generated code takes from elsewhere is known to be taken" {
+            // A class or member of a user's that is called so gets a message (IQT017), not an error in generated code.
+            let _, result = Compiler.buildFiles networks
+            let _, after = Compiler.compile networks
+
+            let used =
+                set [
+                    for tree in result.GeneratedTrees do
+                        let tree = after.SyntaxTrees |> Seq.find (fun t -> t.FilePath = tree.FilePath)
+                        let meaning = after.GetSemanticModel tree
+
+                        for name in tree.GetRoot().DescendantNodes() |> Seq.choose tryUnbox<Syntax.SimpleNameSyntax> do
+                            let isQualified =
+                                match name.Parent with
+                                | :? Syntax.QualifiedNameSyntax
+                                | :? Syntax.AliasQualifiedNameSyntax
+                                | :? Syntax.UsingDirectiveSyntax -> true
+                                | :? Syntax.MemberAccessExpressionSyntax as access ->
+                                    obj.ReferenceEquals(access.Name, name)
+                                | _ -> false
+
+                            match meaning.GetSymbolInfo(name).Symbol with
+                            | :? INamedTypeSymbol as found when
+                                not isQualified
+                                && found.SpecialType = SpecialType.None
+                                && found.DeclaringSyntaxReferences.Length = 0
+                                ->
+                                name.Identifier.ValueText
+                            | _ -> ()
+                ]
+
+            Expect.equal (used - set UsedNames.Types) Set.empty "names that UsedNames lacks"
         }
 
         test "the reversible pass runs each residual function once a block" {

@@ -7,6 +7,7 @@ open System.Reflection
 open Expecto
 open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
+open Iqt.Generators.Parsing
 
 let private declaration =
     """using Iqt.Reversible;
@@ -24,6 +25,21 @@ public sealed partial class Net
 }
 """
 
+let private elongation =
+    """using Iqt.Reversible;
+namespace Sample;
+[Elongate<Net>("net-long")]
+public sealed partial class Long
+{
+    [After("Layer"), Stack<F>(1)] private partial Segment Stack2 { get; }
+}
+"""
+
+let private files = [ "Net.cs", declaration; "Long.cs", elongation ]
+
+let private start () =
+    Compiler.compilation [ for path, text in files -> Compiler.parse path text ]
+
 let private steps = [ "Parse"; "Validate" ]
 
 /// Why each tracked step of the second run ran.
@@ -35,7 +51,7 @@ let private reasons (result: GeneratorRunResult) = [
 ]
 
 let private rerun (change: CSharpCompilation -> CSharpCompilation) =
-    let first = Compiler.compilation [ Compiler.parse "Net.cs" declaration ]
+    let first = start ()
     let driver = Compiler.driver().RunGenerators first
     (driver.RunGenerators(change first)).GetRunResult().Results[0]
 
@@ -54,7 +70,8 @@ let private reachable (root: obj) =
             found.Add(path, value)
 
             match value with
-            | :? IEnumerable as items ->
+            // Its elements are those of its field; where that is null, it can't be enumerated.
+            | :? IEnumerable as items when not (value.GetType().Name.StartsWith "ImmutableArray") ->
                 for item in items do
                     if not (isNull item) then
                         visit (path + "[]") item
@@ -78,7 +95,7 @@ let tests =
                 rerun (fun c -> c.AddSyntaxTrees(Compiler.parse "Other.cs" "class Other { int x = 1; }"))
 
             let ran = reasons result
-            Expect.equal ran.Length 4 "two declarations, two steps"
+            Expect.equal ran.Length 6 "a network, its elongated form and a residual function, two steps each"
 
             for name, reason in ran do
                 Expect.contains cached reason name
@@ -112,9 +129,58 @@ let tests =
                 "the network was parsed anew"
         }
 
+        test "a residual function that asks for other channels is seen by the networks of another file" {
+            let change (c: CSharpCompilation) =
+                let tree = Seq.head c.SyntaxTrees
+
+                c.ReplaceSyntaxTree(
+                    tree,
+                    Compiler.parse "Net.cs" (declaration.Replace("[BatchNorm,", "[GroupNorm(3),"))
+                )
+
+            let changed = reasons (rerun change)
+
+            Expect.equal
+                (changed
+                 |> List.filter (fun (_, reason) -> reason = IncrementalStepRunReason.Modified)
+                 |> List.countBy fst)
+                [ "Parse", 3; "Validate", 3 ]
+                "the function, the network, and the elongated network, which stands in a file that did not change"
+        }
+
+        test "an elongated network follows the one that it elongates" {
+            let change (c: CSharpCompilation) =
+                let tree = Seq.head c.SyntaxTrees
+                c.ReplaceSyntaxTree(tree, Compiler.parse "Net.cs" (declaration.Replace("Conv3d(8,", "Conv3d(16,")))
+
+            let text =
+                (rerun change).GeneratedSources
+                |> Seq.find (fun source -> source.HintName = "Sample.Long.g.cs")
+                |> _.SourceText.ToString()
+
+            Expect.stringContains text "nn.Conv3d(6, 16," "the base's new channels"
+        }
+
+        test "the analyzer judges what the generator wrote out" {
+            // It sees the class after its completion, the generator before: both read the same declaration.
+            let before = start ()
+            let _, after, _ = Compiler.driver().RunGeneratorsAndUpdateCompilation before
+
+            for name, kind in
+                [
+                    "Sample.Net", DeclarationKind.Network
+                    "Sample.Long", DeclarationKind.Network
+                    "Sample.F", DeclarationKind.ResidualFunction
+                ] do
+                let parsed (compilation: Compilation) =
+                    DeclarationParser.Parse(nonNull (compilation.GetTypeByMetadataName name), kind)
+
+                Expect.isTrue ((parsed before).Equals(parsed after)) $"{name} before and after"
+        }
+
         test "nothing of the compiler is kept in what was parsed" {
             // A kept symbol, node or location holds a whole compilation in the editor's memory.
-            let first = Compiler.compilation [ Compiler.parse "Net.cs" declaration ]
+            let first = start ()
             let result = (Compiler.driver().RunGenerators first).GetRunResult().Results[0]
 
             for name in steps do

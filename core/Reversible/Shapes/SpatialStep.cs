@@ -20,6 +20,10 @@ public readonly record struct SpatialStep(long Multiplier, long Addend, long Div
     public static SpatialStep ReflectedWindow(long kernel, long stride = 1, long padding = 0, long dilation = 1) =>
         Window(kernel, stride, padding, dilation) with { Smallest = padding + 1 };
 
+    /// <summary>A 3D mean pooling: libtorch takes no image shorter than the window, whatever the padding.</summary>
+    public static SpatialStep WholeWindow(long kernel, long stride = 1, long padding = 0) =>
+        Window(kernel, stride, padding) with { Smallest = kernel };
+
     /// <summary>A transposed convolution.</summary>
     public static SpatialStep TransposedWindow(long kernel, long stride = 1, long padding = 0, long dilation = 1, long outputPadding = 0) =>
         new(stride, dilation * (kernel - 1) + outputPadding + 1 - 2 * padding - stride);
