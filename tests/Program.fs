@@ -40,4 +40,6 @@ let main arguments =
     | [| argument; mode; blocks |] when argument = Reversible.MemoryTests.measureArgument ->
         Reversible.MemoryTests.measure mode blocks
         0
+    | [| argument; seed; count |] when argument = Diffusion.NiftiFuzz.fuzzArgument ->
+        Diffusion.NiftiFuzz.report (int seed) (int count)
     | _ -> runTests arguments
