@@ -42,4 +42,6 @@ let main arguments =
         0
     | [| argument; seed; count |] when argument = Diffusion.NiftiFuzz.fuzzArgument ->
         Diffusion.NiftiFuzz.report (int seed) (int count)
+    | [| argument; seed; kills |] when argument = Training.KilledPreparation.killArgument ->
+        Training.KilledPreparation.report (int seed) (int kills)
     | _ -> runTests arguments
