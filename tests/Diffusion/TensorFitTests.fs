@@ -248,8 +248,7 @@ let tests =
                 DwiSeries(grid, [ for s in Array.append whole [| 500.0 |] -> [| float32 s |] ])
 
             for options in [ FitOptions(); FitOptions(Shell = null) ] do
-                let result =
-                    TensorFit.Fit(source, trace, everywhere grid, options)
+                let result = TensorFit.Fit(source, trace, everywhere grid, options)
 
                 Expect.equal (result.TraceVolumes, result.Volumes) (1, table.Count) "left out"
 

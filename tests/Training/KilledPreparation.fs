@@ -71,8 +71,8 @@ let run (seed: int) (kills: int) (subjects: int) : Outcome =
         for _ in 1..kills do
             use running = start (at "data") (at "killed")
             running.StandardError.ReadToEndAsync() |> ignore
-            // Anywhere from the start of the runtime to the end of an undisturbed run.
-            let moment = duration * random.NextDouble()
+            // From the start of the runtime to where several subjects are finished.
+            let moment = 0.25 * duration * random.NextDouble() + TimeSpan.FromSeconds 0.2
 
             if not (running.WaitForExit moment) then
                 running.Kill()
@@ -96,7 +96,7 @@ let killArgument = "--kill-prepare"
 
 /// Prints what a long run found; the exit code says whether anything differed.
 let report (seed: int) (kills: int) =
-    let outcome = run seed kills 16
+    let outcome = run seed kills 40
 
     printfn
         $"killed {kills} times, {outcome.Interrupted} of them before the end, seed {seed}: {outcome.Differences.Length} files differ"

@@ -42,12 +42,14 @@ public static class TensorFit
         int[] voxels = [.. Enumerable.Range(0, mask.Values.Length).Where(i => mask.Values[i])];
         var fit = new Accumulator(source.Grid, design, options, volumes.Length);
         int part = VoxelsPerPass(options, volumes.Length, voxels.Length);
+        // One array for all passes: while one is filled, the collector need not have found the last.
+        var signals = new float[(long)Stride(Math.Min(part, voxels.Length)) * volumes.Length];
         for (int start = 0; start < voxels.Length; start += part)
         {
             int[] chosen = voxels[start..Math.Min(start + part, voxels.Length)];
             int done = start;
             IProgress<double>? inner = progress is null ? null : new Scaled(progress, done, chosen.Length, voxels.Length);
-            float[] signals = Gather(source, volumes, chosen, inner, cancellation);
+            Gather(source, volumes, chosen, signals, inner, cancellation);
             fit.Add(chosen, signals, inner, cancellation);
         }
 
@@ -63,10 +65,9 @@ public static class TensorFit
     }
 
     /// <summary>Signals of the voxels, volume after volume, each volume padded to whole groups of four.</summary>
-    private static float[] Gather(DwiSource source, int[] volumes, int[] voxels, IProgress<double>? progress, CancellationToken cancellation)
+    private static void Gather(DwiSource source, int[] volumes, int[] voxels, float[] signals, IProgress<double>? progress, CancellationToken cancellation)
     {
         int stride = Stride(voxels.Length);
-        var signals = new float[(long)stride * volumes.Length];
         int position = 0;
         source.Visit(volumes, (_, values) =>
         {
@@ -79,7 +80,6 @@ public static class TensorFit
             position++;
             progress?.Report(0.5 * position / volumes.Length);
         }, cancellation);
-        return signals;
     }
 
     private static int Stride(int voxels) => (voxels + FourVoxelFit.Lanes - 1) / FourVoxelFit.Lanes * FourVoxelFit.Lanes;

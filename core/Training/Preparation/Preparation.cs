@@ -138,6 +138,7 @@ public static class Preparation
             }
         }
 
+        PreparationMemory.Release();
         progress.Report(1);
     }
 

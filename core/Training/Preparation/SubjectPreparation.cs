@@ -23,6 +23,7 @@ public sealed record SubjectPreparation(SubjectImages Images, SubjectDescription
         FitOptions options = settings.Fit with { SignalMemory = signalMemory };
         Mask mask = files.ReadOrComputeMask(source, gradients, cancellation);
         FitResult high = TensorFit.Fit(source, gradients, mask, options, Part(progress, 0.0, 0.7), cancellation);
+        PreparationMemory.Release();
         var coarse = new DownsampledDwi(source, settings.UpsamplingRate);
         Mask coarseMask = BlockMean.Mask(mask, settings.UpsamplingRate);
         FitResult low = TensorFit.Fit(coarse, gradients, coarseMask, options, Part(progress, 0.7, 0.2), cancellation);
