@@ -57,4 +57,4 @@ shape = [min(sizes) for sizes in zip(half.shape, mrgrid.shape)]
 region = tuple(slice(size) for size in shape)
 ours, theirs = half.get_fdata()[region], mrgrid.get_fdata()[region]
 print(f"downsampled: {half.shape} and mrgrid {mrgrid.shape}; relative to the largest value they differ by {numpy.abs(ours - theirs).max() / theirs.max():.1e}, affines by {numpy.abs(half.affine - mrgrid.affine).max():.1e} mm")
-sys.exit(worst > 1e-9)
+sys.exit(int(worst > 1e-9))

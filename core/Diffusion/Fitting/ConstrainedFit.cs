@@ -66,11 +66,12 @@ internal sealed class ConstrainedFit(DesignMatrix design)
             Vector256<double> next = Predict(signals, _beta, _trial);
             // Comparisons with NaN are false: a step that overflows is not taken.
             Vector256<double> better = solved & Vector256.LessThanOrEqual(next, cost) & ~done;
-            // A perfect fit can't be improved relative to itself: then rounding of the signals is the measure.
-            Vector256<double> small = Vector256.LessThanOrEqual(cost - next, Vector256.Max(cost * Tolerance, power * 1e-30));
+            // Of a nearly perfect fit the sum itself is known only to the rounding of the signals.
+            Vector256<double> rounding = Vector256.Sqrt(cost * power) * 1e-15 + power * 1e-30;
+            Vector256<double> small = Vector256.LessThanOrEqual(Vector256.Abs(cost - next), Vector256.Max(cost * Tolerance, rounding));
             // A step that was damped to nothing gains nothing either, and settles nothing.
             Vector256<double> free = Vector256.LessThan(damping, Vector256<double>.One);
-            done |= (better & small & free) | Vector256.GreaterThan(damping, Vector256.Create(LargestDamping));
+            done |= (solved & small & free) | Vector256.GreaterThan(damping, Vector256.Create(LargestDamping));
             for (int j = 0; j < Unknowns; j++)
             {
                 _factor[j] = Vector256.ConditionalSelect(better, _moved[j], _factor[j]);
