@@ -12,6 +12,8 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Describe of ParseResults<Describe.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Maps of ParseResults<Maps.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Downsample of ParseResults<Downsample.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Dataset of ParseResults<Inspect.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Simulate of ParseResults<Simulate.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
@@ -32,7 +34,9 @@ type Arguments =
             | Networks _ -> "list the declared networks and their hyperparameters."
             | Describe _ -> "show a network's segments, shapes and parameters."
             | Fit _ -> "fit diffusion tensors to a diffusion-weighted series."
-            | Maps _ -> "compute MD, FA, AD and RD of a tensor image."
+            | Maps _ -> "compute MD, FA, AD, RD and colour FA of a tensor image."
+            | Downsample _ -> "average blocks of voxels of a diffusion-weighted series."
+            | Dataset _ -> "say what a data set holds, and what would be skipped and why."
             | Simulate _ -> "make phantoms: HCP-like subjects as a BIDS data set."
             | Prepare _ -> "make training data of a data set."
             | Train _ -> "train a network on a prepared data set."
@@ -53,6 +57,8 @@ let private examples =
         "describe", Describe.examples
         "fit", Fit.examples
         "maps", Maps.examples
+        "downsample", Downsample.examples
+        "dataset", Inspect.examples
         "check", Check.examples
         "new", New.examples
         "experiment", Experiment.examples
@@ -81,6 +87,8 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Describe arguments ] -> Describe.run streams arguments
     | [ Fit arguments ] -> Fit.run streams arguments
     | [ Maps arguments ] -> Maps.run streams arguments
+    | [ Downsample arguments ] -> Downsample.run streams arguments
+    | [ Dataset arguments ] -> Inspect.run streams arguments
     | [ Simulate arguments ] -> Simulate.run streams arguments
     | [ Prepare arguments ] -> Prepare.run streams arguments
     | [ Train arguments ] -> Train.run streams arguments

@@ -13,6 +13,10 @@ type ScalarMap = {
     Compute: TensorImage -> Volume
     /// What is black and white in a picture.
     Scale: GreyScale
+    /// What it is, for the sidecar.
+    Description: string
+    /// Unit for the sidecar, if it has one.
+    Unit: string option
 }
 
 /// MD in mm²/s.
@@ -21,6 +25,8 @@ let meanDiffusivity = {
     Label = "MD"
     Compute = TensorMaps.MeanDiffusivity
     Scale = GreyScale.MeanDiffusivity
+    Description = "Mean diffusivity"
+    Unit = Some "mm^2/s"
 }
 
 /// FA.
@@ -29,6 +35,8 @@ let fractionalAnisotropy = {
     Label = "FA"
     Compute = TensorMaps.FractionalAnisotropy
     Scale = GreyScale.FractionalAnisotropy
+    Description = "Fractional anisotropy"
+    Unit = None
 }
 
 /// AD in mm²/s.
@@ -37,6 +45,8 @@ let axialDiffusivity = {
     Label = "AD"
     Compute = TensorMaps.AxialDiffusivity
     Scale = GreyScale.MeanDiffusivity
+    Description = "Axial diffusivity: the largest eigenvalue"
+    Unit = Some "mm^2/s"
 }
 
 /// RD in mm²/s.
@@ -45,18 +55,39 @@ let radialDiffusivity = {
     Label = "RD"
     Compute = TensorMaps.RadialDiffusivity
     Scale = GreyScale.MeanDiffusivity
+    Description = "Radial diffusivity: the mean of the smaller eigenvalues"
+    Unit = Some "mm^2/s"
 }
 
-/// Writes maps as NIfTI and, if asked for, their middle axial slices as PNG; returns the names of the files.
+/// Writes maps as NIfTI with sidecars and, if asked for, as sheets of axial slices (PNG); returns the names of the files.
 let write (prefix: string) (pictures: bool) (maps: ScalarMap list) (tensors: TensorImage) : string list =
     maps
     |> List.collect (fun map ->
         let name = OutputFiles.tensorParameter prefix map.Parameter
         let volume = map.Compute tensors
         VolumeFile.Write(name ".nii.gz", volume)
+        MapSidecar.Write(name ".nii.gz", map.Description, Option.toObj map.Unit)
 
         if pictures then
-            SliceMontage.Write(name ".png", [| Panel(map.Label, volume) |], AxialSlice tensors.Grid, map.Scale)
+            SliceSheet.Write(name ".png", Panel(map.Label, volume), map.Scale)
             [ name ".nii.gz"; name ".png" ]
         else
             [ name ".nii.gz" ])
+
+/// Writes colour FA in the same way.
+let writeColourFa (prefix: string) (pictures: bool) (tensors: TensorImage) : string list =
+    let name = OutputFiles.tensorParameter prefix "colorfa"
+    let colours = ColourFa.Of tensors
+    colours.Write(name ".nii.gz")
+
+    MapSidecar.Write(
+        name ".nii.gz",
+        "Fractional anisotropy times the size of the principal direction's part along the scanner's x (right-left), y (front-back) and z (up-down): three volumes, red, green, blue",
+        null
+    )
+
+    if pictures then
+        SliceSheet.Write(name ".png", "colour FA", colours)
+        [ name ".nii.gz"; name ".png" ]
+    else
+        [ name ".nii.gz" ]

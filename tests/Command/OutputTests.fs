@@ -60,6 +60,8 @@ let tests =
                         "evaluate"
                         "fit"
                         "maps"
+                        "downsample"
+                        "dataset"
                     ] do
                     let help = (succeeds [ command; "--help" ]).Out
                     Expect.stringContains help $"    iqt {command}" $"an example of {command}"

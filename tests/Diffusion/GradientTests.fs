@@ -71,15 +71,73 @@ let tests =
             Expect.equal (table.BaselineVolumes()) [| 0; 5 |] "b=0"
         }
 
+        test "b-values that scatter make one shell; trace volumes belong to none" {
+            let b = [| 0.0; 5.0; 990.0; 1002.0; 1010.0; 1000.0; 1995.0; 2010.0; 3000.0; 0.0 |]
+
+            let d =
+                Array.init 10 (fun i -> if i = 5 then GradientDirection() else (directions 10)[i])
+
+            let table = GradientTable(b, d)
+            Expect.equal (table.TraceVolumes()) [| 5 |] "b=1000 without a direction"
+            Expect.equal (Shell().Volumes table) [| 0; 1; 2; 3; 4; 9 |] "b=1000"
+
+            Expect.equal
+                [
+                    for shell in ShellSummary.Of table -> shell.Lowest, shell.Highest, shell.Volumes
+                ]
+                [ 0.0, 5.0, 3; 990.0, 1010.0, 3; 1995.0, 2010.0, 2; 3000.0, 3000.0, 1 ]
+                "shells"
+        }
+
+        testProperty "directions in the scanner's frame are those that the voxel axes have there"
+        <| fun (seed: int) (flipped: bool) ->
+            let random = Random seed
+            // A rotation about a random axis (Rodrigues), voxels of different sizes, mirrored or not.
+            let a = Array.init 3 (fun _ -> random.NextDouble() - 0.5)
+            let n = a |> Array.map (fun v -> v / sqrt (a |> Array.sumBy (fun w -> w * w)))
+            let angle = random.NextDouble() * Math.PI
+
+            let cross =
+                array2D [ [ 0.0; -n[2]; n[1] ]; [ n[2]; 0.0; -n[0] ]; [ -n[1]; n[0]; 0.0 ] ]
+
+            let r i j =
+                (if i = j then cos angle else 0.0)
+                + (1.0 - cos angle) * n[i] * n[j]
+                + sin angle * cross[i, j]
+
+            let size = [| (if flipped then -1.5 else 1.5); 2.0; 2.5 |]
+
+            let affine =
+                Affine(
+                    ReadOnlySpan [|
+                        for i in 0..2 do
+                            yield! [ r i 0 * size[0]; r i 1 * size[1]; r i 2 * size[2]; 7.0 ]
+                    |]
+                )
+
+            let frame target = FrameRotation.FromBvec(target, affine)
+            // FSL: bvecs are in voxel axes, x flipped if the determinant is positive.
+            let image = frame(GradientFrame.Image).Apply(GradientDirection(0.6, 0.0, 0.8))
+            Expect.equal image.X (if flipped then 0.6 else -0.6) "x flips with a positive determinant"
+            let scanner = frame(GradientFrame.Scanner).Apply(GradientDirection(0.6, 0.0, 0.8))
+            // One voxel axis is a column of the affine, of unit length.
+            let along j = if j = 0 && flipped then -1.0 else 1.0
+
+            let expected i =
+                image.X * r i 0 * along 0 + image.Z * r i 2
+
+            [ scanner.X; scanner.Y; scanner.Z ]
+            |> List.iteri (fun i found -> Expect.isLessThan (abs (found - expected i)) 1e-12 "scanner")
+
+            let back = frame(GradientFrame.Scanner).Inverse().Apply scanner
+            Expect.isLessThan (abs (back.X - 0.6) + abs back.Y + abs (back.Z - 0.8)) 1e-12 "and back"
+
         test "each fault is told apart" {
             fault GradientFault.Unreadable (fun () -> GradientText.ParseBValues("0 b1000", "f"))
             fault GradientFault.Unreadable (fun () -> GradientText.ParseBValues("", "f"))
             fault GradientFault.Unreadable (fun () -> GradientText.ParseDirections("1 2\n3 4", "f"))
             fault GradientFault.DirectionCount (fun () -> GradientTable([| 0.0 |], directions 2))
             fault GradientFault.BValue (fun () -> GradientTable([| -1.0 |], directions 1))
-
-            fault GradientFault.Direction (fun () ->
-                GradientTable([| 1000.0 |], [| GradientDirection(0.0, 0.0, 0.0) |]))
 
             fault GradientFault.Direction (fun () ->
                 GradientTable([| 1000.0 |], [| GradientDirection(0.5, 0.0, 0.0) |]))

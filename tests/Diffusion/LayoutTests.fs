@@ -55,6 +55,39 @@ let tests =
                 Expect.stringContains found.Skipped[0].Reason "direction" "why")
         }
 
+        test "BIDS: gradient files of higher folders apply by the parts of their names, the nearest first" {
+            TestData.inTemporaryFolder (fun root ->
+                touch root [
+                    "sub-01/dwi/sub-01_acq-a_dwi.nii.gz"
+                    "sub-01/dwi/sub-01_acq-b_dwi.nii.gz"
+                    "sub-02/dwi/sub-02_acq-a_dwi.nii.gz"
+                    "sub-02/sub-02_dwi.bval"
+                    "acq-a_dwi.bval"
+                    "dwi.bval"
+                    "dwi.bvec"
+                ]
+
+                let found = Dataset.Find root
+
+                Expect.equal
+                    [
+                        for s in found.Subjects -> s.Name, Path.GetRelativePath(root, s.Gradients.BValues)
+                    ]
+                    [
+                        "sub-01_acq-a", "acq-a_dwi.bval"
+                        "sub-01_acq-b", "dwi.bval"
+                        "sub-02_acq-a", Path.Combine("sub-02", "sub-02_dwi.bval")
+                    ]
+                    "b-values"
+
+                touch root [ "sub-01_dwi.bval" ]
+
+                Expect.equal
+                    [ for s in (Dataset.Find root).Skipped -> Path.GetFileName s.Path ]
+                    [ "sub-01_acq-a_dwi.nii.gz" ]
+                    "two fit alike")
+        }
+
         test "HCP" {
             TestData.inTemporaryFolder (fun root ->
                 let place = "100307/T1w/Diffusion/"

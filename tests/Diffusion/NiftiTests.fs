@@ -32,6 +32,9 @@ let private types = [
     8, -2000000, 2000000
     16, -9999, 9999
     64, -9999, 9999
+    768, 0, 2000000
+    1024, -2000000, 2000000
+    1280, 0, 2000000
 ]
 
 let private oblique =
@@ -41,7 +44,7 @@ let private oblique =
 let tests =
     testList "diffusion/nifti" [
         testProperty "every type in both byte orders, scaled or not, plain or compressed, reads as written"
-        <| fun (seed: int) (bigEndian: bool) (compressed: bool) (scaled: bool) ->
+        <| fun (seed: int) (bigEndian: bool) (compressed: bool) (scaled: bool) (second: bool) ->
             let random = Random seed
             let code, low, high = types[random.Next types.Length]
 
@@ -57,7 +60,12 @@ let tests =
                 Array.init (List.reduce (*) dims) (fun _ -> float (random.Next(low, high + 1)))
 
             let slope, intercept = if scaled then 0.25f, -3f else 0f, 7f
-            let bytes = NiftiBytes.file bigEndian dims code slope intercept samples
+
+            let bytes =
+                if second then
+                    NiftiBytes.file2 bigEndian dims code (float slope) (float intercept) samples
+                else
+                    NiftiBytes.file bigEndian dims code slope intercept samples
 
             inFile ".nii" (if compressed then NiftiBytes.gzip bytes else bytes) (fun path ->
                 let header, values = readAll path
@@ -69,6 +77,7 @@ let tests =
                 Expect.equal header.Grid.Size (GridSize(dims[0], dims[1], dims[2])) "size"
                 Expect.equal (List.ofSeq header.SeriesSize) dims[3..] "series"
                 Expect.equal header.BigEndian bigEndian "byte order"
+                Expect.equal header.Version (if second then NiftiVersion.Two else NiftiVersion.One) "version"
                 Expect.equal (Array.concat values) expected $"values of datatype {code}")
 
         testProperty "what is written is read again"
@@ -76,8 +85,10 @@ let tests =
             let random = Random seed
             let size = GridSize(1 + random.Next 6, 1 + random.Next 6, 1 + random.Next 6)
 
-            let kind =
-                [| NiftiDataType.Float32; NiftiDataType.Int16; NiftiDataType.UInt8 |][random.Next 3]
+            let kinds =
+                Enum.GetValues<NiftiDataType>() |> Array.except [ NiftiDataType.Unknown ]
+
+            let kind = kinds[random.Next kinds.Length]
 
             let header =
                 NiftiHeader(
@@ -85,12 +96,18 @@ let tests =
                     SeriesSize = [| 2 + random.Next 3 |],
                     DataType = kind,
                     Slope = 0.5,
-                    Intercept = 1.0
+                    Intercept = 1.0,
+                    Version =
+                        (if random.Next 2 = 0 then
+                             NiftiVersion.One
+                         else
+                             NiftiVersion.Two),
+                    BigEndian = (random.Next 2 = 0)
                 )
 
             let volumes =
                 Array.init header.Volumes (fun _ ->
-                    Array.init size.Voxels (fun _ -> 1f + 0.5f * float32 (random.Next 256)))
+                    Array.init size.Voxels (fun _ -> 1f + 0.5f * float32 (random.Next 128)))
 
             TestData.inTemporaryFolder (fun folder ->
                 let path = Path.Combine(folder, (if compressed then "a.nii.gz" else "a.nii"))
@@ -102,6 +119,7 @@ let tests =
 
                 let found, values = readAll path
                 Expect.equal values volumes "values"
+                Expect.equal (found.Version, found.BigEndian) (header.Version, header.BigEndian) "form"
                 Expect.isTrue (found.Grid.Affine.IsCloseTo(oblique, 1e-5)) "affine"
                 Expect.equal (Directory.GetFileSystemEntries folder) [| path |] "one file")
 

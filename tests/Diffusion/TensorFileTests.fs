@@ -1,5 +1,6 @@
 module Iqt.Tests.Diffusion.TensorFileTests
 
+open System
 open System.IO
 open Expecto
 open Iqt.Diffusion
@@ -39,6 +40,44 @@ let tests =
                 Expect.equal (TensorFile.Read path).Values expected "reordered")
         }
 
+        test "each order holds the tensor that its convention asks for, and reads back" {
+            // A quarter turn about z with voxels of 2 mm: voxel x runs along scanner y, voxel y against scanner x.
+            let turned = Affine(ReadOnlySpan [| 0.0; -2; 0; 5; 2; 0; 0; 6; 0; 0; 2; 7 |])
+
+            let tensor =
+                TensorImage(Grid(GridSize(1, 1, 1), turned), [| 1f; 2f; 3f; 4f; 5f; 6f |])
+            // det > 0: image axes have x flipped against the bvecs. D_image = F D F: xy and xz change sign.
+            // In the scanner x' = −y, y' = x: xx' = yy, yy' = xx, zz' = zz, xy' = −xy, xz' = −yz, yz' = xz.
+            let xx, yy, zz, xy, xz, yz = 4f, 1f, 6f, 2f, -5f, -3f
+
+            let cases = [
+                TensorOrder.Fsl, [| 1f; 2f; 3f; 4f; 5f; 6f |], [ 6 ]
+                TensorOrder.Mrtrix, [| xx; yy; zz; xy; xz; yz |], [ 6 ]
+                TensorOrder.Symmatrix, [| xx; xy; yy; xz; yz; zz |], [ 1; 6 ]
+            ]
+
+            for order, expected, series in cases do
+                TestData.inTemporaryFolder (fun folder ->
+                    let path = Path.Combine(folder, "t.nii.gz")
+                    TensorFile.Write(path, tensor, order)
+
+                    let stored =
+                        use reader = NiftiReader.Open path
+                        Expect.equal (List.ofSeq reader.Header.SeriesSize) series $"{order}: axes"
+
+                        [|
+                            for _ in 1..6 do
+                                let value = Array.zeroCreate<float32> 1
+                                reader.ReadVolume(value.AsSpan())
+                                value[0]
+                        |]
+
+                    Expect.equal stored expected $"{order}: elements"
+                    Expect.equal (TensorFile.Read path).Values tensor.Values $"{order}: with its sidecar"
+                    File.Delete(Path.Combine(folder, "t.json"))
+                    Expect.equal (TensorFile.Read(path, order)).Values tensor.Values $"{order}: named")
+        }
+
         test "another unit, frame, an unknown order, other than six volumes" {
             TestData.inTemporaryFolder (fun folder ->
                 let path = Path.Combine(folder, "t.nii")
@@ -47,7 +86,7 @@ let tests =
                 for text in
                     [
                         """{ "Units": "um^2/ms" }"""
-                        """{ "OrientationEncoding": { "Reference": "xyz" } }"""
+                        """{ "OrientationEncoding": { "Reference": "mars" } }"""
                         """{ "ElementOrder": ["xx", "xx", "xz", "yy", "yz", "zz"] }"""
                         "[]"
                         "{"

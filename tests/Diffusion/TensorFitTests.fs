@@ -232,6 +232,56 @@ let tests =
             Expect.isLessThan (element result 5 0) -0.9e-4 "kept"
         }
 
+        test "trace volumes are left out and counted, with and without a shell" {
+            let d = randomTensor (Random 5)
+            let whole = signal d 1000.0
+            // A trace volume has the mean signal of its shell: fitted as an isotropic direction it would do harm.
+            let trace =
+                GradientTable(
+                    Array.append (Seq.toArray table.BValues) [| 1000.0 |],
+                    Array.append (Seq.toArray table.Directions) [| GradientDirection() |]
+                )
+
+            let grid = grid 1
+
+            let source =
+                DwiSeries(grid, [ for s in Array.append whole [| 500.0 |] -> [| float32 s |] ])
+
+            for options in [ FitOptions(); FitOptions(Shell = null) ] do
+                let result = TensorFit.Fit(source, trace, everywhere grid, options)
+
+                Expect.equal (result.TraceVolumes, result.Volumes) (1, table.Count) "left out"
+
+                for e in 0..5 do
+                    Expect.isLessThan (abs (element result e 0 - d[e])) 1e-9 "tensor"
+        }
+
+        test "the residual map is the root mean square of what the fit leaves" {
+            let random = Random 6
+
+            let noisy =
+                signal (randomTensor random) 1000.0
+                |> Array.map (fun s -> s + 20.0 * random.NextDouble())
+
+            let source = series [| noisy; noisy; signal (randomTensor random) 1000.0 |]
+
+            let result =
+                TensorFit.Fit(source, table, everywhere source.Grid, FitOptions(Residuals = true))
+
+            let measured = noisy |> Array.map (float32 >> float)
+            let beta = reference table 1 measured
+
+            let squares =
+                Array.init table.Count (fun m ->
+                    let p = exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (row table m) beta)
+                    (measured[m] - p) ** 2.0)
+
+            let residual = nonNull result.Residual
+            Expect.floatClose Accuracy.medium (float residual.Values[1]) (sqrt (Array.average squares)) "noisy"
+            Expect.isLessThan residual.Values[2] 1e-3f "exact"
+            Expect.isNull (TensorFit.Fit(source, table, everywhere source.Grid)).Residual "not asked for"
+        }
+
         test "degenerate tables, empty and foreign masks, other counts are refused; cancelling ends the fit" {
             let source = series [| signal (randomTensor (Random 4)) 100.0 |]
             let mask = everywhere source.Grid

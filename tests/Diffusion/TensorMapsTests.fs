@@ -56,4 +56,36 @@ let tests =
             Expect.equal (fa [ 0.0; 0.0; 0.0; 0.0; 0.0; 0.0 ]) 0.0 "zero"
             Expect.equal (fa [ 1e-3; 0.0; 0.0; -1e-3; 0.0; 0.0 ]) 1.0 "not positive definite"
         }
+
+        testProperty "the principal direction is the eigenvector of the largest eigenvalue"
+        <| fun (seed: int) ->
+            let random = Random seed
+            let n () = random.NextDouble() * 2.0 - 1.0
+            let xx, xy, xz, yy, yz, zz = n (), n (), n (), n (), n (), n ()
+            let e = PrincipalDirection.Of(xx, xy, xz, yy, yz, zz)
+            let largest = (Eigenvalues.Of(xx, xy, xz, yy, yz, zz)).Largest
+
+            let off =
+                abs (xx * e.X + xy * e.Y + xz * e.Z - largest * e.X)
+                + abs (xy * e.X + yy * e.Y + yz * e.Z - largest * e.Y)
+                + abs (xz * e.X + yz * e.Y + zz * e.Z - largest * e.Z)
+
+            Expect.isLessThan off 1e-6 "D e = λ e"
+            Expect.floatClose Accuracy.high e.Norm 1.0 "unit"
+
+        test "colour FA is red along the scanner's x, however the voxels are stored" {
+            // Diffusion along bvec x; voxel x runs along scanner x, or along scanner y.
+            let straight, turned =
+                Affine.Scaling(2, 2, 2), Affine(ReadOnlySpan [| 0.0; -2; 0; 0; 2; 0; 0; 0; 0; 0; 2; 0 |])
+
+            for affine, red, green in [ straight, 1.0, 0.0; turned, 0.0, 1.0 ] do
+                let image =
+                    TensorImage(Grid(GridSize(1, 1, 1), affine), [| 1.7e-3f; 0f; 0f; 3e-4f; 0f; 3e-4f |])
+
+                let fa = value (TensorMaps.FractionalAnisotropy image)
+                let colours = ColourFa.Of image
+                Expect.floatClose Accuracy.medium (value colours.Red) (red * fa) "red"
+                Expect.floatClose Accuracy.medium (value colours.Green) (green * fa) "green"
+                Expect.floatClose Accuracy.medium (value colours.Blue) 0.0 "blue"
+        }
     ]

@@ -120,6 +120,59 @@ let tests =
                         failtestf "element %d: %g" element values[voxel]
         }
 
+        test "a bias field changes signals smoothly and leaves their ratios" {
+            let a = first.Value
+            let b0, b1000 = 0, 107
+            let exact = volumes (a.SimulateWithoutNoise()) [ b0; b1000 ]
+            // Hardly any noise: what is left is the field.
+            let biased = volumes (a.Simulate(1e9, 0.2)) [ b0; b1000 ]
+
+            let gains = [|
+                for i in 0 .. exact[0].Length - 1 do
+                    if a.Mask.Values[i] && exact[0][i] > 100f then
+                        let gain = biased[0][i] / exact[0][i]
+                        Expect.floatClose Accuracy.low (float (biased[1][i] / exact[1][i])) (float gain) "one factor"
+                        log (float gain)
+            |]
+
+            let mean = Array.average gains
+            let spread = gains |> Array.averageBy (fun g -> (g - mean) ** 2.0) |> sqrt
+            Expect.isTrue (spread > 0.02 && spread < 0.5) $"spread of its logarithm {spread}"
+
+            let size = a.Grid.Size
+
+            for i in 0 .. exact[0].Length - 2 do
+                let struct (x, _, _) = size.Position i
+
+                if x < size.X - 1 && exact[0][i] > 100f && exact[0][i + 1] > 100f then
+                    let step =
+                        log (biased[0][i] / exact[0][i]) - log (biased[0][i + 1] / exact[0][i + 1])
+
+                    Expect.isLessThan (abs step) 0.1f "from voxel to voxel"
+        }
+
+        test "there is tissue below the cerebrum: a cerebellum of folia behind, a stem of white matter before it" {
+            // Half scale: the tiny brain lies within the same millimetres, only smaller.
+            let a = first.Value
+            let grey, white = a.Fraction(Tissue.CorticalGrey), a.Fraction(Tissue.White)
+            let scale = 32.0 * 2.5 / 181.0
+
+            let around (fractions: Volume) (y, z) =
+                let inverse = a.Grid.Affine.Inverse()
+
+                Seq.average (
+                    seq {
+                        for x in -20.0 .. 2.5..20.0 do
+                            let struct (i, j, k) = inverse.Apply(x * scale, y * scale, z * scale)
+                            float (fractions[int (round i), int (round j), int (round k)])
+                    }
+                )
+
+            Expect.isGreaterThan (around white (-20.0, -62.0)) 0.2 "medulla"
+            Expect.isGreaterThan (around grey (-60.0, -55.0)) 0.15 "cortex of the cerebellum"
+            Expect.isGreaterThan (around white (-48.0, -47.0)) 0.15 "white matter of the cerebellum"
+        }
+
         test "a data set is found, goes on, and refuses another seed or folder" {
             TestData.inTemporaryFolder (fun root ->
                 let folder = Path.Combine(root, "set")

@@ -129,6 +129,77 @@ let tests =
                     let error = Evaluation.Of(model, prepared.Subjects[2].Load())
                     Expect.isTrue (Double.IsFinite error.Total && error.Total > 0.0) "an error"
                     Expect.isTrue (Double.IsNaN error.Interior) "so small a brain has no interior"))
+            testCase "several at once, in little memory, and one after the other come to the same files" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let files = [| for i in 1..4 -> write folder $"sub-{i}" |]
+
+                    let prepared name (limits: PreparationLimits) =
+                        let output = Path.Combine(folder, name)
+                        Preparation.Run(files, settings, output, limits) |> ignore
+                        KilledPreparation.contents output
+
+                    let one = prepared "one" (PreparationLimits(Jobs = 1))
+                    Expect.equal (prepared "four" (PreparationLimits(Jobs = 4))) one "four at once"
+                    Expect.equal one.Count (1 + 4 * 8) "all files, nothing else"
+
+                    // Signals of 13·12·12 voxels fit into anything: several passes are tested with the fit.
+                    let few = PreparationLimits(Memory = 300_000_000L)
+                    Expect.equal (prepared "few" few) one "in little memory"
+
+                    Expect.throwsT<DataException>
+                        (fun () -> prepared "none" (PreparationLimits(Memory = 200_000_000L)) |> ignore)
+                        "too little"))
+            testCase "a broken subject ends it, or is left out with --keep-going and comes later" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let output = Path.Combine(folder, "prepared")
+                    let files = [| for i in 1..3 -> write folder $"sub-{i}" |]
+                    let good = File.ReadAllText files[1].Gradients.BValues
+                    File.WriteAllText(files[1].Gradients.BValues, "0 1000\n")
+
+                    Expect.throwsT<DataException>
+                        (fun () -> Preparation.Run(files, settings, output, PreparationLimits(Jobs = 1)) |> ignore)
+                        "ends"
+
+                    let keep = PreparationLimits(KeepGoing = true)
+                    let result = Preparation.Run(files, settings, output, keep)
+                    Expect.equal [ for s in result.Dataset.Subjects -> s.Id ] [ "sub-1"; "sub-3" ] "the others"
+                    Expect.equal [ for f in result.Failed -> f.Subject ] [ "sub-2" ] "left out"
+                    Expect.stringContains result.Failed[0].Reason "sub-2" "why"
+                    Expect.equal (PreparedDataset.Open output).Subjects.Count 2 "opens without it"
+                    File.WriteAllText(files[1].Gradients.BValues, good)
+                    let repaired = Preparation.Run(files, settings, output)
+                    Expect.equal repaired.Subjects.Count 3 "repaired"
+
+                    for file in files do
+                        File.WriteAllText(file.Gradients.BValues, "0 1000\n")
+
+                    let other = Path.Combine(folder, "other")
+
+                    Expect.throwsT<DataException>
+                        (fun () -> Preparation.Run(files, settings, other, keep) |> ignore)
+                        "none at all"))
+            testCase "two at once on one folder: the second is refused" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let output = Path.Combine(folder, "prepared")
+                    Directory.CreateDirectory output |> ignore
+
+                    use _ =
+                        new FileStream(
+                            Path.Combine(output, ".lock"),
+                            FileMode.Create,
+                            FileAccess.Write,
+                            FileShare.None
+                        )
+
+                    try
+                        Preparation.Run([| write folder "sub-1" |], settings, output) |> ignore
+                        failtest "not refused"
+                    with :? DataException as error ->
+                        Expect.stringContains error.Message "another iqt prepare" "why"))
+            testCase "killed at random moments and started again, it ends in the same bytes" (fun () ->
+                let outcome = KilledPreparation.run 1 3 4
+                Expect.isEmpty outcome.Differences "differences"
+                Expect.isGreaterThan outcome.Interrupted 0 "some kills came while it was at work")
             testCase "a broken subject is named and leaves nothing" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let output = Path.Combine(folder, "prepared")

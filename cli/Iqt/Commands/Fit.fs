@@ -9,6 +9,7 @@ open Iqt.Diffusion
 type Method =
     | Ols
     | Wls
+    | Nlls
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Dwi of DWI: string
@@ -19,6 +20,8 @@ type Arguments =
     | [<Unique>] Shell of B: float
     | [<Unique>] Method of Method
     | [<Unique>] Reweight of K: int
+    | [<Unique>] Order of Order
+    | [<Unique>] Residual
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -30,12 +33,18 @@ type Arguments =
             | BVec _ -> "gradient directions (default: the file beside the series)."
             | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
             | Shell _ -> "b-value in s/mm² of the shell used with b=0 (default 1000)."
-            | Method _ -> "ordinary or weighted least squares (default wls)."
-            | Reweight _ -> "weighted fits after the ordinary one, with wls (default 1, DIPY's; 2 is dwi2tensor's)."
+            | Method _ ->
+                "ordinary or weighted least squares of the logarithm, or nonlinear least squares of the signal over positive definite tensors (default wls)."
+            | Reweight _ ->
+                "weighted fits after the ordinary one, with wls and before nlls (default 1, DIPY's; 2 is dwi2tensor's)."
+            | Order _ ->
+                "order and frame of the tensors: fsl (xx xy xz yy yz zz, bvec frame; default), mrtrix (xx yy zz xy xz yz, scanner), symmatrix (NIfTI's symmetric matrix, scanner)."
+            | Residual -> "also write the root mean square residual of the signal."
             | Json -> "print one JSON document."
 
 let examples = [
     "iqt fit sub-01/dwi/sub-01_dwi.nii.gz --out results/sub-01"
+    "iqt fit sub-01_dwi.nii.gz --method nlls --order mrtrix --residual --out results/sub-01"
     "iqt fit data.nii.gz --bval bvals --bvec bvecs --mask nodif_brain_mask.nii.gz --out tensors"
 ]
 
@@ -43,13 +52,19 @@ let private options (arguments: ParseResults<Arguments>) =
     let reweightings =
         match arguments.GetResult(Method, Wls), arguments.TryGetResult Reweight with
         | Ols, None -> 0
-        | Ols, Some k -> raise (UsageException $"--reweight {k}: belongs to --method wls. Leave one of the two out.")
-        | Wls, k -> defaultArg k 1 |> Options.atLeast 1 "--reweight"
+        | Ols, Some k ->
+            raise (UsageException $"--reweight {k}: belongs to --method wls or nlls. Leave one of the two out.")
+        | (Wls | Nlls), k -> defaultArg k 1 |> Options.atLeast 1 "--reweight"
 
     let shell =
         Iqt.Diffusion.Shell(Options.positive "--shell" (arguments.GetResult(Shell, 1000.0)))
 
-    FitOptions(Reweightings = reweightings, Shell = shell)
+    FitOptions(
+        Reweightings = reweightings,
+        Shell = shell,
+        Constrained = (arguments.GetResult(Method, Wls) = Nlls),
+        Residuals = arguments.Contains Residual
+    )
 
 let private document (files: string list) (maskComputed: bool) (result: FitResult) =
     Json.object [
@@ -57,10 +72,12 @@ let private document (files: string list) (maskComputed: bool) (result: FitResul
         "maskComputed", Json.flag maskComputed
         "voxels", Json.integer result.Voxels
         "volumes", Json.integer result.Volumes
+        "traceVolumes", Json.integer result.TraceVolumes
         "clampedSignals", Json.integer result.ClampedSignals
         "withoutSignal", Json.integer result.WithoutSignal
         "nonPositiveDefinite", Json.integer result.NonPositiveDefinite
         "unweighted", Json.integer result.Unweighted
+        "unsettled", Json.integer result.Unsettled
     ]
 
 let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
@@ -71,6 +88,9 @@ let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
 
     if maskComputed then
         streams.Say "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it."
+
+    if result.TraceVolumes > 0 then
+        streams.Say $"{result.TraceVolumes} trace volumes (b-value without direction) were left out."
 
     if result.NonPositiveDefinite > 0 then
         streams.Say $"{part result.NonPositiveDefinite} have a tensor that is not positive definite; kept as fitted."
@@ -83,6 +103,9 @@ let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
 
     if result.Unweighted > 0 then
         streams.Say $"{part result.Unweighted} keep an earlier fit: the weighted system could not be solved."
+
+    if result.Unsettled > 0 then
+        streams.Say $"{part result.Unsettled} keep the last step of a nonlinear fit that did not settle."
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let options = options arguments
@@ -108,10 +131,26 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         else
             []
 
-    TensorFile.Write(name "diffusivity", result.Tensors)
+    TensorFile.Write(name "diffusivity", result.Tensors, arguments.GetResult(Order, Fsl).Value)
     VolumeFile.Write(name "s0", result.S0)
+    MapSidecar.Write(name "s0", "Fitted signal without diffusion weighting, in units of the series", null)
     mask |> List.iter (fun path -> MaskFile.Write(path, series.Mask))
-    let files = [ name "diffusivity"; name "s0" ] @ mask
+
+    let residual =
+        match result.Residual with
+        | null -> []
+        | volume ->
+            VolumeFile.Write(name "residual", volume)
+
+            MapSidecar.Write(
+                name "residual",
+                "Root mean square of measured less fitted signal over the volumes used, in units of the series",
+                null
+            )
+
+            [ name "residual" ]
+
+    let files = [ name "diffusivity"; name "s0" ] @ residual @ mask
     report streams series.MaskComputed result
 
     streams.Result(

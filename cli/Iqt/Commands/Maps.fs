@@ -1,7 +1,6 @@
 /// <c>iqt maps</c>: scalar maps of a tensor image.
 module Iqt.Cli.Commands.Maps
 
-open System
 open Argu
 open Iqt.Cli
 open Iqt.Diffusion
@@ -9,15 +8,17 @@ open Iqt.Diffusion
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Tensor of TENSOR: string
     | [<Unique>] Out of PREFIX: string
+    | [<Unique>] Order of Order
     | [<Unique>] Png
     | [<Unique>] Json
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
-            | Tensor _ -> "tensor image as iqt fit writes it (six volumes; without a sidecar in FSL's order)."
+            | Tensor _ -> "tensor image: six volumes as iqt fit writes them, or NIfTI's symmetric matrix."
             | Out _ -> "start of the names of the files written (default: that of the tensor image)."
-            | Png -> "also write the middle axial slice of each map as a picture."
+            | Order _ -> "order and frame of a tensor image without a sidecar: fsl (default), mrtrix or symmatrix."
+            | Png -> "also write axial slices of each map as a picture."
             | Json -> "print one JSON document."
 
 let examples = [
@@ -27,11 +28,7 @@ let examples = [
 
 // results/sub-01_model-tensor_param-diffusivity_dwimap.nii.gz → results/sub-01
 let private prefixOf (tensor: string) =
-    let stem =
-        [ ".nii.gz"; ".nii" ]
-        |> List.tryFind (fun extension -> tensor.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-        |> Option.map (fun extension -> tensor[.. tensor.Length - extension.Length - 1])
-        |> Option.defaultValue tensor
+    let stem = NiftiPaths.Stem tensor
 
     match stem.IndexOf "_model-tensor" with
     | -1 -> stem
@@ -40,7 +37,8 @@ let private prefixOf (tensor: string) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let path = arguments.GetResult Tensor
     let prefix = arguments.TryGetResult Out |> Option.defaultValue (prefixOf path)
-    let tensors = TensorFile.Read path
+    let order = arguments.TryGetResult Order |> Option.map _.Value |> Option.toNullable
+    let tensors = TensorFile.Read(path, order)
 
     let maps = [
         MapFiles.meanDiffusivity
@@ -49,7 +47,11 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         MapFiles.radialDiffusivity
     ]
 
-    let files = MapFiles.write prefix (arguments.Contains Png) maps tensors
+    let pictures = arguments.Contains Png
+
+    let files =
+        MapFiles.write prefix pictures maps tensors
+        @ MapFiles.writeColourFa prefix pictures tensors
 
     streams.Result(
         arguments.Contains Json,

@@ -15,6 +15,9 @@ type Arguments =
     | [<Unique>] Shell of B: float
     | [<Unique>] Reweight of K: int
     | [<Unique>] Seed of N: uint64
+    | [<Unique>] Jobs of N: int
+    | [<Unique>] Memory of GB: float
+    | [<Unique>] Keep_Going
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -27,11 +30,14 @@ type Arguments =
             | Shell _ -> "b-value in s/mm² of the shell used with b=0 (default 1000)."
             | Reweight _ -> "weighted fits after the ordinary one (default 1)."
             | Seed _ -> "seed of the draw of patches (default 0)."
+            | Jobs _ -> "subjects at once, at most (default: one a core); fewer where the memory does not suffice."
+            | Memory _ -> "GB that the process may take (default 2)."
+            | Keep_Going -> "report subjects that can't be prepared and leave them out, instead of ending at the first."
             | Json -> "print one JSON document."
 
 let examples = [
     "iqt prepare phantoms --out prepared"
-    "iqt prepare /data/HCP --out prepared --patches 500"
+    "iqt prepare /data/HCP --out prepared --patches 500 --jobs 4 --memory 8 --keep-going"
 ]
 
 let private settings (arguments: ParseResults<Arguments>) =
@@ -50,7 +56,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     for skipped in found.Skipped do
         streams.Say $"Skipped {skipped.Path}: {skipped.Reason}"
 
-    let prepared =
+    let limits =
+        PreparationLimits(
+            Jobs = Options.atLeast 1 "--jobs" (arguments.GetResult(Jobs, Environment.ProcessorCount)),
+            Memory = int64 (1e9 * Options.positive "--memory" (arguments.GetResult(Memory, 2.0))),
+            KeepGoing = arguments.Contains Keep_Going
+        )
+
+    let result =
         Progress.track streams "Preparing subjects" (fun progress ->
             let report (state: PreparationProgress) =
                 (progress :> IProgress<float>).Report((float state.Number - 1.0 + state.Part) / float state.Subjects)
@@ -59,10 +72,16 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 found.Subjects,
                 settings,
                 arguments.GetResult Out,
+                limits,
                 Iqt.Experiments.Reporter<_> report,
+                (fun plan -> progress.Line $"Preparing {plan.Jobs} at once within %.1f{float plan.Peak / 1e9} GB."),
                 streams.Cancellation
             ))
 
+    for failed in result.Failed do
+        streams.Say $"Left out {failed.Subject}: {failed.Reason}"
+
+    let prepared = result.Dataset
     let names = prepared.Subjects |> Seq.map _.Id |> Seq.toList
 
     streams.Result(
@@ -72,6 +91,11 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 "folder", Json.text prepared.Folder
                 "subjects", names |> List.map Json.text |> Json.list
                 "skipped", found.Skipped |> Seq.map (fun entry -> Json.text entry.Path) |> Json.list
+                "failed",
+                result.Failed
+                |> Seq.map (fun failed ->
+                    Json.object [ "subject", Json.text failed.Subject; "reason", Json.text failed.Reason ])
+                |> Json.list
             ]),
         fun writer -> names |> List.iter (fun (name: string) -> writer.WriteLine name)
     )

@@ -17,6 +17,8 @@ type Arguments =
     | [<Unique>] Scale of Scale
     | [<Unique>] Seed of N: uint64
     | [<Unique>] Snr of RATIO: float
+    | [<Unique>] Bias of STRENGTH: float
+    | [<Unique>] Uncompressed
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -27,9 +29,15 @@ type Arguments =
             | Scale _ -> "tiny (for trying things out), half (2.5 mm, default) or full (1.25 mm, as HCP)."
             | Seed _ -> "decides every subject (default 0)."
             | Snr _ -> $"signal of white matter at b=0 over the noise (default {PhantomSubject.DefaultSnr})."
+            | Bias _ ->
+                "a coil's smooth factor on the signal: standard deviation of its logarithm, for example 0.15 (default 0, none)."
+            | Uncompressed -> "write series as .nii, which is read faster and takes more room."
             | Json -> "print one JSON document."
 
-let examples = [ "iqt simulate --subjects 8 --scale half --seed 1 --out phantoms" ]
+let examples = [
+    "iqt simulate --subjects 8 --scale half --seed 1 --out phantoms"
+    "iqt simulate --subjects 1 --scale full --bias 0.15 --uncompressed --out phantoms"
+]
 
 let private scale (arguments: ParseResults<Arguments>) =
     match arguments.GetResult(Scale, Half) with
@@ -45,7 +53,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         arguments.GetResult(Snr, PhantomSubject.DefaultSnr) |> Options.positive "--snr"
 
     let settings =
-        SimulationSettings(subjects, scale arguments, arguments.GetResult(Seed, 0UL), snr)
+        SimulationSettings(
+            subjects,
+            scale arguments,
+            arguments.GetResult(Seed, 0UL),
+            snr,
+            not (arguments.Contains Uncompressed),
+            arguments.GetResult(Bias, 0.0)
+        )
 
     Progress.track streams "Simulating subjects" (fun progress ->
         let report (state: SimulationProgress) =

@@ -47,7 +47,7 @@ public sealed class DwiFile : DwiSource
         using NiftiReader reader = NiftiReader.Open(_path);
         if (reader.Grid != Grid || reader.Volumes != Volumes)
         {
-            throw new NiftiException(_path, $"has changed since it was opened ({reader.Header} instead of {Header}). Don't write to it meanwhile.");
+            throw new NiftiException(NiftiFault.Content, _path, $"has changed since it was opened ({reader.Header} instead of {Header}). Don't write to it meanwhile.");
         }
 
         var values = new float[Grid.Size.Voxels];

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Iqt.Diffusion;
 
 /// <summary>
@@ -37,6 +39,18 @@ internal sealed class DesignMatrix
 
     /// <summary>X_i · X_j for i ≤ j, elementwise, in the order (0,0) (0,1) … (0,6) (1,1) …: 28 columns.</summary>
     public double[][] Products { get; }
+
+    /// <summary>The signals that solutions predict for a measurement.</summary>
+    public Vector256<double> Predict(ReadOnlySpan<Vector256<double>> beta, int measurement) =>
+        Vector256.Exp(beta[0] + Exponent(beta, measurement));
+
+    /// <summary>ln(S/S0) of a measurement.</summary>
+    public Vector256<double> Exponent(ReadOnlySpan<Vector256<double>> beta, int measurement)
+    {
+        double[][] x = Columns;
+        return beta[1] * x[1][measurement] + beta[2] * x[2][measurement] + beta[3] * x[3][measurement]
+            + beta[4] * x[4][measurement] + beta[5] * x[5][measurement] + beta[6] * x[6][measurement];
+    }
 
     private static double[][] Build(GradientTable table)
     {

@@ -9,7 +9,16 @@ public sealed record FitOptions
     /// </summary>
     public int Reweightings { get; init; } = 1;
 
-    /// <summary>The volumes used; null for all.</summary>
+    /// <summary>
+    /// Whether the weighted fit is the start of a nonlinear one: least squares of the signal itself over positive
+    /// definite tensors.
+    /// </summary>
+    public bool Constrained { get; init; }
+
+    /// <summary>Whether <see cref="FitResult.Residual"/> is wanted.</summary>
+    public bool Residuals { get; init; }
+
+    /// <summary>The volumes used; null for all. Trace volumes never are.</summary>
     public Shell? Shell { get; init; } = new();
 
     /// <summary>

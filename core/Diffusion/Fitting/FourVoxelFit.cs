@@ -12,6 +12,8 @@ internal sealed class FourVoxelFit
 
     private readonly DesignMatrix _design;
     private readonly FitOptions _options;
+    private readonly ConstrainedFit? _constrained;
+    private readonly Vector256<double>[] _signals;
     private readonly Vector256<double>[] _logs;
     private readonly Vector256<double>[] _weights;
     private readonly Vector256<double>[] _weighted;
@@ -24,6 +26,8 @@ internal sealed class FourVoxelFit
     {
         _design = design;
         _options = options;
+        _constrained = options.Constrained ? new ConstrainedFit(design) : null;
+        _signals = new Vector256<double>[design.Measurements];
         _logs = new Vector256<double>[design.Measurements];
         _weights = new Vector256<double>[design.Measurements];
         _weighted = new Vector256<double>[design.Measurements];
@@ -39,6 +43,9 @@ internal sealed class FourVoxelFit
     /// <summary>Lanes of the last fit that were solved in each weighted step: all ones, else zeros.</summary>
     public Vector256<double> Solved { get; private set; }
 
+    /// <summary>Lanes of the last fit whose nonlinear part converged: all ones, else zeros.</summary>
+    public Vector256<double> Settled { get; private set; } = Vector256<double>.AllBitsSet;
+
     /// <summary>The solution of the last fit: ln S0, then D in 1e-3 mm²/s.</summary>
     public ReadOnlySpan<Vector256<double>> Beta => _beta.AsSpan(0, DesignMatrix.Unknowns);
 
@@ -48,13 +55,13 @@ internal sealed class FourVoxelFit
     public void Fit(float[] signals, int first, int stride)
     {
         TakeLogarithms(signals, first, stride);
-        Sums(_design.PseudoInverse, _logs, _beta);
+        MeasurementSums.Compute(_design.PseudoInverse, _logs, _beta);
         Solved = Vector256<double>.AllBitsSet;
         for (int step = 0; step < _options.Reweightings; step++)
         {
             Weigh();
-            Sums(_design.Products, _weights, _normal);
-            Sums(_paddedColumns, _weighted, _right);
+            MeasurementSums.Compute(_design.Products, _weights, _normal);
+            MeasurementSums.Compute(_paddedColumns, _weighted, _right);
             Vector256<double> solved = SymmetricSolve.Solve(_normal, _right);
             for (int j = 0; j < DesignMatrix.Unknowns; j++)
             {
@@ -63,6 +70,24 @@ internal sealed class FourVoxelFit
 
             Solved &= solved;
         }
+
+        if (_constrained is not null)
+        {
+            Settled = _constrained.Improve(_signals, _beta);
+        }
+    }
+
+    /// <summary>Root mean square of the last fit's residuals.</summary>
+    public Vector256<double> Residual()
+    {
+        Vector256<double> squares = Vector256<double>.Zero;
+        for (int m = 0; m < _signals.Length; m++)
+        {
+            Vector256<double> residual = _signals[m] - _design.Predict(_beta, m);
+            squares += residual * residual;
+        }
+
+        return Vector256.Sqrt(squares / _signals.Length);
     }
 
     private void TakeLogarithms(float[] signals, int first, int stride)
@@ -73,7 +98,7 @@ internal sealed class FourVoxelFit
         {
             Vector128<float> four = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(signals), (nuint)((long)m * stride + first));
             Vector256<double> signal = Vector256.WidenLower(four.ToVector256Unsafe());
-            _logs[m] = signal;
+            _signals[m] = signal;
             // Comparisons with NaN are false, so NaN and infinity never become the largest.
             Vector256<double> valid = Vector256.GreaterThan(signal, largest) & Vector256.LessThan(signal, infinity);
             largest = Vector256.ConditionalSelect(valid, signal, largest);
@@ -85,43 +110,21 @@ internal sealed class FourVoxelFit
         Vector256<double> floor = largest * _options.SignalFloor;
         for (int m = 0; m < _logs.Length; m++)
         {
-            Vector256<double> keep = Vector256.GreaterThanOrEqual(_logs[m], floor) & Vector256.LessThan(_logs[m], infinity);
+            Vector256<double> keep = Vector256.GreaterThanOrEqual(_signals[m], floor) & Vector256.LessThan(_signals[m], infinity);
             ClampedSignals += System.Numerics.BitOperations.PopCount(Vector256.AndNot(HasSignal, keep).ExtractMostSignificantBits());
-            _logs[m] = Vector256.Log(Vector256.ConditionalSelect(keep, _logs[m], floor));
+            _signals[m] = Vector256.ConditionalSelect(keep, _signals[m], floor);
+            _logs[m] = Vector256.Log(_signals[m]);
         }
     }
 
     /// <summary>Weights are the squared predicted signals, relative to S0, which scales all alike.</summary>
     private void Weigh()
     {
-        double[][] x = _design.Columns;
         for (int m = 0; m < _weights.Length; m++)
         {
-            Vector256<double> exponent = _beta[1] * x[1][m] + _beta[2] * x[2][m] + _beta[3] * x[3][m]
-                + _beta[4] * x[4][m] + _beta[5] * x[5][m] + _beta[6] * x[6][m];
+            Vector256<double> exponent = _design.Exponent(_beta, m);
             _weights[m] = Vector256.Exp(exponent + exponent);
             _weighted[m] = _weights[m] * _logs[m];
-        }
-    }
-
-    /// <summary>sums[j] = Σ_m coefficients[j][m] · values[m], four sums at a time so that they stay in registers.</summary>
-    private static void Sums(double[][] coefficients, Vector256<double>[] values, Vector256<double>[] sums)
-    {
-        for (int j = 0; j < coefficients.Length; j += 4)
-        {
-            ReadOnlySpan<double> c0 = coefficients[j].AsSpan(0, values.Length), c1 = coefficients[j + 1].AsSpan(0, values.Length);
-            ReadOnlySpan<double> c2 = coefficients[j + 2].AsSpan(0, values.Length), c3 = coefficients[j + 3].AsSpan(0, values.Length);
-            Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
-            for (int m = 0; m < values.Length; m++)
-            {
-                Vector256<double> value = values[m];
-                s0 = Vector256.FusedMultiplyAdd(Vector256.Create(c0[m]), value, s0);
-                s1 = Vector256.FusedMultiplyAdd(Vector256.Create(c1[m]), value, s1);
-                s2 = Vector256.FusedMultiplyAdd(Vector256.Create(c2[m]), value, s2);
-                s3 = Vector256.FusedMultiplyAdd(Vector256.Create(c3[m]), value, s3);
-            }
-
-            (sums[j], sums[j + 1], sums[j + 2], sums[j + 3]) = (s0, s1, s2, s3);
         }
     }
 }

@@ -63,5 +63,6 @@ internal static class SymmetricSolve
         return solved;
     }
 
-    private static int At(int row, int column) => row * Size - row * (row - 1) / 2 + column - row;
+    /// <summary>Where the entry of a row and a column not left of it stands.</summary>
+    public static int At(int row, int column) => row * Size - row * (row - 1) / 2 + column - row;
 }

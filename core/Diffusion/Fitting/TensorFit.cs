@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Iqt.Diffusion;
 
-/// <summary>Log-linear least-squares fit of diffusion tensors (Basser 1994), ordinary or reweighted.</summary>
+/// <summary>
+/// Least-squares fit of diffusion tensors (Basser 1994): log-linear, ordinary or reweighted, or of the signal itself over
+/// positive definite tensors.
+/// </summary>
 public static class TensorFit
 {
     private const int VoxelsPerTask = 4096;
@@ -33,21 +36,24 @@ public static class TensorFit
             throw new DataException($"{source.Name}: the mask is empty, at least one voxel inside was expected. Use another mask.");
         }
 
-        int[] volumes = options.Shell?.Volumes(gradients) ?? [.. Enumerable.Range(0, gradients.Count)];
+        int[] trace = gradients.TraceVolumes();
+        int[] volumes = options.Shell?.Volumes(gradients) ?? [.. Enumerable.Range(0, gradients.Count).Except(trace)];
         var design = new DesignMatrix(gradients.Select(volumes));
         int[] voxels = [.. Enumerable.Range(0, mask.Values.Length).Where(i => mask.Values[i])];
         var fit = new Accumulator(source.Grid, design, options, volumes.Length);
         int part = VoxelsPerPass(options, volumes.Length, voxels.Length);
+        // One array for all passes: while one is filled, the collector need not have found the last.
+        var signals = new float[(long)Stride(Math.Min(part, voxels.Length)) * volumes.Length];
         for (int start = 0; start < voxels.Length; start += part)
         {
             int[] chosen = voxels[start..Math.Min(start + part, voxels.Length)];
             int done = start;
             IProgress<double>? inner = progress is null ? null : new Scaled(progress, done, chosen.Length, voxels.Length);
-            float[] signals = Gather(source, volumes, chosen, inner, cancellation);
+            Gather(source, volumes, chosen, signals, inner, cancellation);
             fit.Add(chosen, signals, inner, cancellation);
         }
 
-        return fit.Result(voxels.Length);
+        return fit.Result(voxels.Length, trace.Length);
     }
 
     private static int VoxelsPerPass(FitOptions options, int volumes, int voxels)
@@ -59,10 +65,9 @@ public static class TensorFit
     }
 
     /// <summary>Signals of the voxels, volume after volume, each volume padded to whole groups of four.</summary>
-    private static float[] Gather(DwiSource source, int[] volumes, int[] voxels, IProgress<double>? progress, CancellationToken cancellation)
+    private static void Gather(DwiSource source, int[] volumes, int[] voxels, float[] signals, IProgress<double>? progress, CancellationToken cancellation)
     {
         int stride = Stride(voxels.Length);
-        var signals = new float[(long)stride * volumes.Length];
         int position = 0;
         source.Visit(volumes, (_, values) =>
         {
@@ -75,7 +80,6 @@ public static class TensorFit
             position++;
             progress?.Report(0.5 * position / volumes.Length);
         }, cancellation);
-        return signals;
     }
 
     private static int Stride(int voxels) => (voxels + FourVoxelFit.Lanes - 1) / FourVoxelFit.Lanes * FourVoxelFit.Lanes;
@@ -89,10 +93,12 @@ public static class TensorFit
     {
         private readonly TensorImage _tensors = new(grid);
         private readonly Volume _s0 = new(grid);
+        private readonly Volume? _residual = options.Residuals ? new Volume(grid) : null;
         private long _clamped;
         private int _withoutSignal;
         private int _notPositive;
         private int _unweighted;
+        private int _unsettled;
 
         public void Add(int[] voxels, float[] signals, IProgress<double>? progress, CancellationToken cancellation)
         {
@@ -107,28 +113,33 @@ public static class TensorFit
             });
         }
 
-        public FitResult Result(int voxels) => new()
+        public FitResult Result(int voxels, int traceVolumes) => new()
         {
             Tensors = _tensors,
             S0 = _s0,
+            Residual = _residual,
             Voxels = voxels,
             Volumes = volumes,
+            TraceVolumes = traceVolumes,
             ClampedSignals = _clamped,
             WithoutSignal = _withoutSignal,
             NonPositiveDefinite = _notPositive,
             Unweighted = _unweighted,
+            Unsettled = _unsettled,
         };
 
         private void FitVoxels(int[] voxels, float[] signals, int first, int end)
         {
             var fit = new FourVoxelFit(design, options);
             int stride = Stride(voxels.Length);
-            int without = 0, notPositive = 0, unweighted = 0;
+            int without = 0, notPositive = 0, unweighted = 0, unsettled = 0;
             for (int group = first; group < end; group += FourVoxelFit.Lanes)
             {
                 fit.Fit(signals, group, stride);
                 uint hasSignal = fit.HasSignal.ExtractMostSignificantBits();
                 uint solved = fit.Solved.ExtractMostSignificantBits();
+                uint settled = fit.Settled.ExtractMostSignificantBits();
+                Vector256<double> residual = _residual is null ? default : fit.Residual();
                 for (int lane = 0; lane < FourVoxelFit.Lanes && group + lane < end; lane++)
                 {
                     if ((hasSignal >> lane & 1) == 0)
@@ -138,7 +149,12 @@ public static class TensorFit
                     }
 
                     unweighted += (solved >> lane & 1) == 0 ? 1 : 0;
+                    unsettled += (settled >> lane & 1) == 0 ? 1 : 0;
                     notPositive += Store(voxels[group + lane], fit.Beta, lane) ? 0 : 1;
+                    if (_residual is not null)
+                    {
+                        _residual.Values[voxels[group + lane]] = (float)residual[lane];
+                    }
                 }
             }
 
@@ -146,6 +162,7 @@ public static class TensorFit
             Interlocked.Add(ref _withoutSignal, without);
             Interlocked.Add(ref _notPositive, notPositive);
             Interlocked.Add(ref _unweighted, unweighted);
+            Interlocked.Add(ref _unsettled, unsettled);
         }
 
         /// <summary>Stores one voxel; whether its tensor is positive definite.</summary>

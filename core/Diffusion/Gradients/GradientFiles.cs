@@ -13,8 +13,7 @@ public sealed record GradientFiles(string BValues, string Directions)
     public static GradientFiles Beside(string dwi)
     {
         string folder = Path.GetDirectoryName(dwi) ?? "";
-        string name = Path.GetFileName(dwi);
-        string stem = name.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? name[..^7] : Path.GetFileNameWithoutExtension(name);
+        string stem = Path.GetFileName(NiftiPaths.Stem(dwi));
         return new GradientFiles(
             Find(dwi, folder, "b-value", [stem + ".bval", stem + ".bvals", "bvals", "bval"]),
             Find(dwi, folder, "direction", [stem + ".bvec", stem + ".bvecs", "bvecs", "bvec"]));

@@ -1,6 +1,9 @@
 namespace Iqt.Diffusion;
 
-/// <summary>b-value (s/mm²) and direction of each volume of a DWI series.</summary>
+/// <summary>
+/// b-value (s/mm²) and direction of each volume of a DWI series. A weighted volume without a direction is a trace
+/// volume, the mean over directions that scanners append; no fit uses it.
+/// </summary>
 public sealed class GradientTable
 {
     /// <summary>
@@ -18,7 +21,7 @@ public sealed class GradientTable
     /// <param name="bValues">In s/mm².</param>
     /// <param name="directions">One per b-value; brought to unit length, NaN (FSL's b=0) becomes (0, 0, 0).</param>
     /// <param name="name">Where the table comes from, for messages.</param>
-    /// <exception cref="GradientException">Counts differ, a b-value is negative, a weighted volume has no unit direction.</exception>
+    /// <exception cref="GradientException">Counts differ, a b-value is negative, a direction is not of unit length.</exception>
     public GradientTable(IReadOnlyList<double> bValues, IReadOnlyList<GradientDirection> directions, string name = "gradient table")
     {
         Name = name;
@@ -56,6 +59,12 @@ public sealed class GradientTable
     public int[] BaselineVolumes(double limit = BaselineLimit) =>
         [.. Enumerable.Range(0, Count).Where(i => _bValues[i] <= limit)];
 
+    /// <summary>Indices of the weighted volumes without a direction.</summary>
+    public int[] TraceVolumes() => [.. Enumerable.Range(0, Count).Where(IsTrace)];
+
+    /// <summary>Whether a volume is weighted but has no direction.</summary>
+    public bool IsTrace(int volume) => _bValues[volume] > BaselineLimit && _directions[volume] == default;
+
     /// <summary>The table of some of the volumes, in the order given.</summary>
     public GradientTable Select(IReadOnlyList<int> volumes) =>
         new([.. volumes.Select(i => _bValues[i])], [.. volumes.Select(i => _directions[i])], Name);
@@ -76,9 +85,7 @@ public sealed class GradientTable
         double norm = direction.Norm;
         if (norm == 0 || double.IsNaN(norm))
         {
-            return baseline
-                ? default
-                : throw new GradientException(GradientFault.Direction, $"{Name}: volume {volume} has b={_bValues[volume]:R} s/mm² but no direction, a unit vector was expected. It may be a trace (averaged) volume: remove it from the series and from both files.");
+            return default;
         }
 
         if (!baseline && Math.Abs(norm - 1) > NormTolerance)

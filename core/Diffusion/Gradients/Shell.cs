@@ -8,7 +8,7 @@ namespace Iqt.Diffusion;
 /// <param name="BaselineLimit">Largest b that counts as b=0, in s/mm².</param>
 public sealed record Shell(double BValue = 1000, double Tolerance = 100, double BaselineLimit = GradientTable.BaselineLimit)
 {
-    /// <summary>Indices of the b=0 and shell volumes, ascending.</summary>
+    /// <summary>Indices of the b=0 and shell volumes, ascending; trace volumes are left out.</summary>
     /// <exception cref="GradientException">No b=0 volume, or none on the shell.</exception>
     public int[] Volumes(GradientTable table)
     {
@@ -18,11 +18,11 @@ public sealed record Shell(double BValue = 1000, double Tolerance = 100, double 
             throw new GradientException(GradientFault.ShellAbsent, $"{table.Name}: no volume with b ≤ {BaselineLimit:R} s/mm² was found (the least is {Least(table)}), at least one was expected as b=0. Add the b=0 volume or raise the limit.");
         }
 
-        int[] shell = [.. Enumerable.Range(0, table.Count).Where(i => table.BValues[i] > BaselineLimit && Math.Abs(table.BValues[i] - BValue) <= Tolerance)];
+        int[] shell = [.. Enumerable.Range(0, table.Count).Where(i => table.BValues[i] > BaselineLimit && Math.Abs(table.BValues[i] - BValue) <= Tolerance && !table.IsTrace(i))];
         if (shell.Length == 0)
         {
-            string found = string.Join(", ", table.BValues.Select(b => Math.Round(b / 50) * 50).Distinct().Order());
-            throw new GradientException(GradientFault.ShellAbsent, $"{table.Name}: no volume at b={BValue:R} ± {Tolerance:R} s/mm² was found (about {found} are there). Choose one of these shells.");
+            string found = string.Join(", ", ShellSummary.Of(table));
+            throw new GradientException(GradientFault.ShellAbsent, $"{table.Name}: no volume at b={BValue:R} ± {Tolerance:R} s/mm² was found (found: {found}). Choose one of these shells.");
         }
 
         return [.. baseline.Concat(shell).Order()];

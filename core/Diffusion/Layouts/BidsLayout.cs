@@ -27,11 +27,11 @@ public static class BidsLayout
             {
                 string file = Path.GetFileName(dwi);
                 string name = file[..file.LastIndexOf("_dwi.nii", StringComparison.Ordinal)];
-                Dataset.Add(subjects, skipped, Path.GetFileName(subject), name, dwi, FindMask(root, dwi, name));
+                Dataset.Add(subjects, skipped, Path.GetFileName(subject), name, dwi, FindMask(root, dwi, name), series => BidsInheritance.Find(root, series));
             }
         }
 
-        return new Dataset(subjects, skipped);
+        return new Dataset(subjects, skipped, DatasetLayout.Bids);
     }
 
     private static IEnumerable<string> Series(string folder) =>

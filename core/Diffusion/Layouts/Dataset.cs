@@ -8,7 +8,8 @@ public sealed record SkippedEntry(string Path, string Reason);
 /// <summary>The subjects of a data set: a BIDS folder, an HCP folder, or a table of paths.</summary>
 /// <param name="Subjects">In ordinal order of their names (a table: in its order).</param>
 /// <param name="Skipped">What was passed over.</param>
-public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList<SkippedEntry> Skipped)
+/// <param name="Layout">How it is laid out.</param>
+public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList<SkippedEntry> Skipped, DatasetLayout Layout)
 {
     /// <summary>Finds the subjects; the layout is told by what is there.</summary>
     /// <param name="path">A folder, or a table with the ending .tsv.</param>
@@ -39,11 +40,11 @@ public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList
     }
 
     /// <summary>Adds an acquisition, or says why not, where its gradient files may be missing.</summary>
-    internal static void Add(List<SubjectFiles> subjects, List<SkippedEntry> skipped, string subject, string name, string dwi, string? mask)
+    internal static void Add(List<SubjectFiles> subjects, List<SkippedEntry> skipped, string subject, string name, string dwi, string? mask, Func<string, GradientFiles> gradients)
     {
         try
         {
-            subjects.Add(new SubjectFiles(subject, name, dwi, GradientFiles.Beside(dwi), mask));
+            subjects.Add(new SubjectFiles(subject, name, dwi, gradients(dwi), mask));
         }
         catch (GradientException error)
         {

@@ -19,7 +19,7 @@ public static class HcpLayout
             string mask = Path.Combine(folder, "nodif_brain_mask.nii.gz");
             if (File.Exists(dwi))
             {
-                Dataset.Add(subjects, skipped, name, name, dwi, File.Exists(mask) ? mask : null);
+                Dataset.Add(subjects, skipped, name, name, dwi, File.Exists(mask) ? mask : null, GradientFiles.Beside);
             }
             else if (Directory.Exists(Path.Combine(subject, "T1w")))
             {
@@ -27,6 +27,6 @@ public static class HcpLayout
             }
         }
 
-        return new Dataset(subjects, skipped);
+        return new Dataset(subjects, skipped, DatasetLayout.Hcp);
     }
 }

@@ -43,7 +43,7 @@ public static class PathTable
         }
 
         return subjects.Count > 0
-            ? new Dataset(subjects, [])
+            ? new Dataset(subjects, [], DatasetLayout.Table)
             : throw new DataException($"{path}: lists no subject, at least one row below the first line was expected. Add rows.");
     }
 

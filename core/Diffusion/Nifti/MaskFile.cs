@@ -11,7 +11,7 @@ public static class MaskFile
         var mask = new Mask(volume.Grid, Array.ConvertAll(volume.Values, value => value > 0));
         if (mask.Count == 0)
         {
-            throw new NiftiException(path, "the mask is empty: no value above 0 was found, at least one voxel inside was expected. Name another mask or let Iqt compute one.");
+            throw new NiftiException(NiftiFault.Content, path, "the mask is empty: no value above 0 was found, at least one voxel inside was expected. Name another mask or let Iqt compute one.");
         }
 
         return mask;
@@ -24,14 +24,14 @@ public static class MaskFile
         Mask mask = Read(path);
         if (mask.Grid.Size != grid.Size)
         {
-            throw new NiftiException(path, $"the mask has {mask.Grid.Size} voxels, {grid.Size} were expected as in the image. Resample it or name the mask of this image.");
+            throw new NiftiException(NiftiFault.Content, path, $"the mask has {mask.Grid.Size} voxels, {grid.Size} were expected as in the image. Resample it or name the mask of this image.");
         }
 
         // A tenth of a voxel: headers of two programs differ by rounding, not by more.
         (double x, double y, double z) = grid.Affine.VoxelSize;
         if (!SameCorners(mask.Grid, grid, 0.1 * Math.Min(x, Math.Min(y, z))))
         {
-            throw new NiftiException(path, "the mask lies elsewhere than the image (their affines differ), the same place was expected. Resample it or name the mask of this image.");
+            throw new NiftiException(NiftiFault.Content, path, "the mask lies elsewhere than the image (their affines differ), the same place was expected. Resample it or name the mask of this image.");
         }
 
         return mask;

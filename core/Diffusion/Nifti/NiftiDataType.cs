@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Iqt.Diffusion;
 
-/// <summary>How one sample is stored; the values are NIfTI's <c>datatype</c> codes.</summary>
+/// <summary>
+/// How one sample is stored; the values are NIfTI's <c>datatype</c> codes. Complex numbers, colours, single bits and
+/// 128-bit numbers (whose meaning differs from machine to machine) are not read.
+/// </summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names are those of nifti1.h.")]
 public enum NiftiDataType
 {
@@ -29,4 +32,13 @@ public enum NiftiDataType
 
     /// <summary>16 bits, 0 to 65535.</summary>
     UInt16 = 512,
+
+    /// <summary>32 bits without sign.</summary>
+    UInt32 = 768,
+
+    /// <summary>64 bits with sign.</summary>
+    Int64 = 1024,
+
+    /// <summary>64 bits without sign.</summary>
+    UInt64 = 1280,
 }

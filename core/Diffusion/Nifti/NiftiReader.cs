@@ -1,31 +1,29 @@
-using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Iqt.Diffusion;
 
 /// <summary>
-/// Reads a NIfTI-1 file (.nii or .nii.gz, told by content, not by name) volume by volume, in order. Memory is the
-/// caller's buffer and a small one of our own, whatever the size of the series.
+/// Reads a NIfTI image (.nii or a .hdr/.img pair; gzip is told by content, not by name) volume by volume, in order.
+/// Memory is the caller's buffer and a small one of our own, whatever the size of the series. What is not compressed
+/// is mapped, one volume at a time: a file that shrinks meanwhile ends the process, as with every mapped file.
 /// </summary>
 public sealed class NiftiReader : IDisposable
 {
-    // Deflate can't do better than 1032:1, so a compressed file bounds what its header may claim.
-    private const long LargestCompression = 1032;
     private const int ChunkVoxels = 1 << 16;
 
-    private readonly Stream _stream;
-    private readonly bool _compressed;
+    private readonly NiftiInput _input;
     private readonly byte[] _chunk;
 
-    private NiftiReader(string path, Stream stream, bool compressed, NiftiHeader header)
+    private NiftiReader(string path, NiftiInput input, NiftiHeader header)
     {
         Path = path;
         Header = header;
-        _stream = stream;
-        _compressed = compressed;
+        _input = input;
         _chunk = new byte[Math.Min(ChunkVoxels, header.Grid.Size.Voxels) * NiftiSamples.BytesOf(header.DataType)];
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file that was named.</summary>
     public string Path { get; }
 
     /// <summary>What the header says.</summary>
@@ -41,35 +39,27 @@ public sealed class NiftiReader : IDisposable
     public int Position { get; private set; }
 
     /// <summary>Opens a file and reads its header; the file's size is held against what the header claims.</summary>
-    /// <exception cref="NiftiException">No such file, not NIfTI-1, damaged, truncated or of a type not read.</exception>
+    /// <param name="path">A single file, or either file of a pair.</param>
+    /// <exception cref="NiftiException">No such file, not NIfTI, damaged, truncated or of a type not read.</exception>
     public static NiftiReader Open(string path)
     {
-        FileStream file = OpenFile(path);
-        Stream stream = file;
+        NiftiInput input = NiftiInput.Open(NiftiPaths.Header(path));
         try
         {
-            bool compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-            file.Position = 0;
-            if (compressed)
+            (NiftiHeader header, bool pair) = ReadHeader(input);
+            if (pair)
             {
-                stream = new GZipStream(file, CompressionMode.Decompress);
+                input.Dispose();
+                input = NiftiInput.Open(NiftiPaths.Samples(input.Path));
             }
 
-            var bytes = new byte[Nifti1Layout.Size];
-            int found = ReadFully(stream, bytes, path);
-            if (found < bytes.Length)
-            {
-                throw new NiftiException(path, $"ends after {found} bytes, a header of {bytes.Length} was expected. It is empty, truncated or not NIfTI; copy it again.");
-            }
-
-            NiftiHeader header = Nifti1Parser.Parse(bytes, path);
-            CheckSize(header, file.Length, compressed, path);
-            Skip(stream, header.DataOffset - bytes.Length, path);
-            return new NiftiReader(path, stream, compressed, header);
+            CheckSize(header, input);
+            input.Skip(header.DataOffset - input.Position);
+            return new NiftiReader(path, input, header);
         }
         catch
         {
-            stream.Dispose();
+            input.Dispose();
             throw;
         }
     }
@@ -77,38 +67,19 @@ public sealed class NiftiReader : IDisposable
     /// <summary>Reads the next volume, scaled by slope and intercept, x fastest.</summary>
     /// <param name="values">One place per voxel.</param>
     /// <exception cref="NiftiException">The data ends early or the compression is damaged.</exception>
-    public void ReadVolume(Span<float> values)
-    {
-        if (values.Length != Grid.Size.Voxels)
-        {
-            throw new ArgumentException($"A volume of {Grid.Size} voxels needs a buffer of {Grid.Size.Voxels}; {values.Length} were given.", nameof(values));
-        }
+    public void ReadVolume(Span<float> values) => Read(values);
 
-        CheckPosition();
-        int sampleSize = NiftiSamples.BytesOf(Header.DataType);
-        int voxelsPerChunk = _chunk.Length / sampleSize;
-        for (int start = 0; start < values.Length; start += voxelsPerChunk)
-        {
-            int count = Math.Min(voxelsPerChunk, values.Length - start);
-            Span<byte> bytes = _chunk.AsSpan(0, count * sampleSize);
-            int found = ReadFully(_stream, bytes, Path);
-            if (found < bytes.Length)
-            {
-                throw Truncated((long)start * sampleSize + found);
-            }
-
-            NiftiSamples.Decode(bytes, Header, values.Slice(start, count));
-        }
-
-        Advance();
-    }
+    /// <summary>Reads the next volume in double precision, as 32-bit integers and float64 samples need.</summary>
+    /// <param name="values">One place per voxel.</param>
+    /// <exception cref="NiftiException">The data ends early or the compression is damaged.</exception>
+    public void ReadVolume(Span<double> values) => Read(values);
 
     /// <summary>Passes over the next volume.</summary>
     /// <exception cref="NiftiException">The data ends early or the compression is damaged.</exception>
     public void SkipVolume()
     {
         CheckPosition();
-        long skipped = Skip(_stream, Header.BytesPerVolume, Path);
+        long skipped = _input.Skip(Header.BytesPerVolume);
         if (skipped < Header.BytesPerVolume)
         {
             throw Truncated(skipped);
@@ -118,32 +89,99 @@ public sealed class NiftiReader : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _input.Dispose();
 
-    private static FileStream OpenFile(string path)
+    private static (NiftiHeader Header, bool Pair) ReadHeader(NiftiInput input)
     {
-        try
+        var start = new byte[NiftiParser.SizeFieldLength];
+        ReadAll(input, start, NiftiLayout.One.Size);
+        (NiftiLayout layout, bool bigEndian) = NiftiParser.Detect(start, input.Path);
+        var bytes = new byte[layout.Size];
+        start.CopyTo(bytes, 0);
+        ReadAll(input, bytes.AsSpan(start.Length), layout.Size);
+        bool pair = NiftiParser.IsPair(bytes, layout, input.Path);
+        NiftiHeader header = NiftiParser.Parse(bytes, layout, bigEndian, pair, input.Path);
+        if (!pair)
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            CheckSize(header, input);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+        // Extensions fill what lies between the header and the samples, or the rest of a .hdr file.
+        double length = (pair ? input.LargestLength : header.DataOffset) - layout.Size;
+        return (header with { Extensions = ReadExtensions(input, length, bigEndian) }, pair);
+    }
+
+    private static IReadOnlyList<NiftiExtension> ReadExtensions(NiftiInput input, double length, bool bigEndian)
+    {
+        // Larger ones than this are no annotations; they are passed over.
+        const int Largest = 1 << 24;
+        using var bytes = new MemoryStream();
+        Span<byte> piece = stackalloc byte[4096];
+        while (bytes.Length < Math.Min(length, Largest))
         {
-            throw new NiftiException(path, $"can't be opened ({error.Message}). Check the path and its permissions.", error);
+            int found = input.Read(piece[..(int)Math.Min(piece.Length, Math.Min(length, Largest) - bytes.Length)]);
+            bytes.Write(piece[..found]);
+            if (found == 0)
+            {
+                break;
+            }
+        }
+
+        return NiftiExtensions.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), bigEndian);
+    }
+
+    private static void ReadAll(NiftiInput input, Span<byte> bytes, int expected)
+    {
+        if (input.Read(bytes) < bytes.Length)
+        {
+            throw new NiftiException(NiftiFault.Truncated, input.Path, $"ends after {input.Position} bytes, a header of {expected} was expected. It is empty, truncated or not NIfTI; copy it again.");
         }
     }
 
-    private static void CheckSize(NiftiHeader header, long length, bool compressed, string path)
+    private static void CheckSize(NiftiHeader header, NiftiInput input)
     {
         double needed = header.DataOffset + (double)header.BytesPerVolume * header.Volumes;
-        if (!compressed && length < needed)
+        if (input.LargestLength >= needed)
         {
-            throw new NiftiException(path, $"has {length} bytes, {needed:F0} were expected for {header}. It is truncated; copy or convert it again.");
+            return;
         }
 
-        if (compressed && (double)length * LargestCompression < needed)
+        throw new NiftiException(NiftiFault.Truncated, input.Path, input.Compressed
+            ? $"has {input.FileLength} compressed bytes, which can't hold the {needed:F0} bytes that its header claims ({header}). It is truncated or its header damaged; copy or convert it again."
+            : $"has {input.FileLength} bytes, {needed:F0} were expected for {header}. It is truncated; copy or convert it again.");
+    }
+
+    private void Read<T>(Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (values.Length != Grid.Size.Voxels)
         {
-            throw new NiftiException(path, $"has {length} compressed bytes, which can't hold the {needed:F0} bytes that its header claims ({header}). It is truncated or its header damaged; copy or convert it again.");
+            throw new ArgumentException($"A volume of {Grid.Size} voxels needs a buffer of {Grid.Size.Voxels}; {values.Length} were given.", nameof(values));
         }
+
+        CheckPosition();
+        using Stream? view = _input.Map(Header.BytesPerVolume);
+        int sampleSize = NiftiSamples.BytesOf(Header.DataType);
+        int voxelsPerChunk = _chunk.Length / sampleSize;
+        for (int start = 0; start < values.Length; start += voxelsPerChunk)
+        {
+            Span<T> part = values.Slice(start, Math.Min(voxelsPerChunk, values.Length - start));
+            // Samples that are the values already need no second buffer.
+            bool direct = NiftiSamples.AreValues<T>(Header);
+            Span<byte> bytes = direct ? MemoryMarshal.AsBytes(part) : _chunk.AsSpan(0, part.Length * sampleSize);
+            int found = view is null ? _input.Read(bytes) : _input.Read(view, bytes);
+            if (found < bytes.Length)
+            {
+                throw Truncated((long)start * sampleSize + found);
+            }
+
+            if (!direct)
+            {
+                NiftiSamples.Decode(bytes, Header, part);
+            }
+        }
+
+        Advance();
     }
 
     private void CheckPosition()
@@ -157,53 +195,12 @@ public sealed class NiftiReader : IDisposable
     private void Advance()
     {
         Position++;
-        if (Position == Volumes && _compressed)
+        if (Position == Volumes)
         {
-            // Reading on to the end makes the decompressor compare the checksum.
-            ReadFully(_stream, stackalloc byte[1], Path);
+            _input.CheckEnd();
         }
     }
 
     private NiftiException Truncated(long found) =>
-        new(Path, $"ends {found} bytes into volume {Position + 1} of {Volumes}, {Header.BytesPerVolume} bytes a volume were expected ({Header}). It is truncated; copy or convert it again.");
-
-    private static long Skip(Stream stream, long count, string path)
-    {
-        if (stream.CanSeek)
-        {
-            stream.Seek(count, SeekOrigin.Current);
-            return count;
-        }
-
-        var buffer = new byte[(int)Math.Min(1 << 16, Math.Max(0, count))];
-        long skipped = 0;
-        while (skipped < count)
-        {
-            int found = ReadFully(stream, buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - skipped)), path);
-            if (found == 0)
-            {
-                break;
-            }
-
-            skipped += found;
-        }
-
-        return skipped;
-    }
-
-    private static int ReadFully(Stream stream, Span<byte> bytes, string path)
-    {
-        try
-        {
-            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new NiftiException(path, $"its gzip compression is truncated or damaged ({error.Message}) where whole data was expected. Copy it again from its source (gzip -t tests a file).", error);
-        }
-        catch (IOException error)
-        {
-            throw new NiftiException(path, $"can't be read ({error.Message}). Check the disk or network share.", error);
-        }
-    }
+        new(NiftiFault.Truncated, Path, $"ends {found} bytes into volume {Position + 1} of {Volumes}, {Header.BytesPerVolume} bytes a volume were expected ({Header}). It is truncated; copy or convert it again.");
 }

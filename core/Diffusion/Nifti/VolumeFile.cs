@@ -10,7 +10,7 @@ public static class VolumeFile
         using NiftiReader reader = NiftiReader.Open(path);
         if (reader.Volumes != 1)
         {
-            throw new NiftiException(path, $"has {reader.Volumes} volumes, one was expected. Extract the volume wanted, for example with fslroi.");
+            throw new NiftiException(NiftiFault.Content, path, $"has {reader.Volumes} volumes, one was expected. Extract the volume wanted, for example with fslroi.");
         }
 
         var volume = new Volume(reader.Grid);

@@ -60,19 +60,22 @@ public sealed class PhantomSubject
 
     /// <summary>The measured series, with Rician noise.</summary>
     /// <param name="snr">See <see cref="DefaultSnr"/>.</param>
-    public PhantomDwi Simulate(double snr = DefaultSnr)
+    /// <param name="bias">Strength of a smooth factor on the signal, as the standard deviation of its logarithm; 0 for none.</param>
+    public PhantomDwi Simulate(double snr = DefaultSnr, double bias = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(bias);
         if (!(snr > 0))
         {
             throw new ArgumentOutOfRangeException(nameof(snr), snr, "a signal-to-noise ratio above 0 was expected");
         }
 
         var noise = new RicianNoise(_seed.For("noise").Value, SignalModel.WhiteMatterSignal / snr);
-        return new PhantomDwi($"phantom {Index}", Grid, _image, noise, _threads);
+        float[]? gains = bias == 0 ? null : BiasField.Gains(_seed, _geometry, _image.Voxels, bias);
+        return new PhantomDwi($"phantom {Index}", Grid, _image, noise, gains, _threads);
     }
 
     /// <summary>The series that a scanner without noise would measure.</summary>
-    public PhantomDwi SimulateWithoutNoise() => new($"phantom {Index} without noise", Grid, _image, null, _threads);
+    public PhantomDwi SimulateWithoutNoise() => new($"phantom {Index} without noise", Grid, _image, null, null, _threads);
 
     /// <summary>
     /// The ground truth: tensors fitted (ordinary least squares) to the series without noise. Voxels hold several

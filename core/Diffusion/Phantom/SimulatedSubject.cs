@@ -58,7 +58,7 @@ internal sealed class SimulatedSubject
 
     private static void WriteSeries(PhantomSubject subject, SimulationSettings settings, string stem, CancellationToken cancellation)
     {
-        DwiFile.Write(stem + (settings.Compress ? "_dwi.nii.gz" : "_dwi.nii"), subject.Simulate(settings.Snr), cancellation: cancellation);
+        DwiFile.Write(stem + (settings.Compress ? "_dwi.nii.gz" : "_dwi.nii"), subject.Simulate(settings.Snr, settings.Bias), cancellation: cancellation);
         new GradientFiles(stem + "_dwi.bval", stem + "_dwi.bvec").Write(PhantomSubject.Gradients);
         AtomicFile.WriteText(stem + "_dwi.json", "{\"RepetitionTime\": 5.52, \"EchoTime\": 0.0895, \"MagneticFieldStrength\": 3}\n");
         MaskFile.Write(stem + "_desc-brain_mask.nii.gz", subject.Mask);

@@ -8,6 +8,9 @@ public static class Simulation
 {
     private const string BidsVersion = "1.8.0";
 
+    // Goes up when the same seed comes to make another brain, so that no data set mixes the two.
+    private const int AnatomyVersion = 2;
+
     /// <summary>Writes the subjects that the folder does not hold yet.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No subject was asked for, or the noise is not above 0 and finite.</exception>
     /// <exception cref="DataException">The folder holds something else, or can't be written.</exception>
@@ -34,7 +37,7 @@ public static class Simulation
         {
             if (File.ReadAllText(path) != text)
             {
-                throw new DataException($"{path}: describes another data set; a phantom of scale {settings.Scale}, seed {settings.Seed} and the same noise and compression was expected. Choose another folder.");
+                throw new DataException($"{path}: describes another data set; a phantom of scale {settings.Scale}, seed {settings.Seed} and the same noise, bias and compression was expected. Choose another folder.");
             }
         }
         else if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -55,7 +58,7 @@ public static class Simulation
 
     private static string Description(SimulationSettings settings) => new JsonObject
     {
-        ["Name"] = string.Create(CultureInfo.InvariantCulture, $"Iqt phantom, scale {settings.Scale}, seed {settings.Seed}, SNR {settings.Snr}, {(settings.Compress ? "compressed" : "uncompressed")}"),
+        ["Name"] = string.Create(CultureInfo.InvariantCulture, $"Iqt phantom {AnatomyVersion}, scale {settings.Scale}, seed {settings.Seed}, SNR {settings.Snr}, bias {settings.Bias}, {(settings.Compress ? "compressed" : "uncompressed")}"),
         ["BIDSVersion"] = BidsVersion,
         ["DatasetType"] = "raw",
     }.ToJsonString() + "\n";

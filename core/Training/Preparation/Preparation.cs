@@ -1,20 +1,17 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Iqt.Diffusion;
 
 namespace Iqt.Training;
 
 /// <summary>
-/// Makes training data of DWI series (<c>iqt prepare</c>). A subject that is prepared already is left alone, so that
-/// a preparation that was stopped goes on where it ended.
+/// Makes training data of DWI series (<c>iqt prepare</c>), several subjects at once within a bound on memory. A subject
+/// that is prepared already is left alone, and one that was not finished is begun again, so that a preparation that was
+/// stopped or killed goes on where it ended and comes to the same files.
 /// </summary>
 public static class Preparation
 {
-    /// <summary>Prepares subjects, one after the other.</summary>
-    /// <param name="subjects">One series a subject.</param>
-    /// <param name="settings">The same as before if the folder is there.</param>
-    /// <param name="folder">Made if it is missing.</param>
-    /// <param name="progress">Told as each subject goes on.</param>
-    /// <param name="cancellation">Ends early; finished subjects stay.</param>
+    /// <summary>Prepares subjects within the usual limits; the first that can't be prepared ends it.</summary>
     /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
     /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
     public static PreparedDataset Run(
@@ -22,6 +19,26 @@ public static class Preparation
         PreparationSettings settings,
         string folder,
         IProgress<PreparationProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        Run(subjects, settings, folder, new PreparationLimits(), progress, null, cancellation).Dataset;
+
+    /// <summary>Prepares subjects.</summary>
+    /// <param name="subjects">One series a subject.</param>
+    /// <param name="settings">The same as before if the folder is there.</param>
+    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="limits">What may be used, and what a broken subject does.</param>
+    /// <param name="progress">Told as subjects go on.</param>
+    /// <param name="planned">Told how many subjects will be prepared at once, if any are left to prepare.</param>
+    /// <param name="cancellation">Ends early; finished subjects stay.</param>
+    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
+    /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
+    public static PreparationResult Run(
+        IReadOnlyList<SubjectFiles> subjects,
+        PreparationSettings settings,
+        string folder,
+        PreparationLimits limits,
+        IProgress<PreparationProgress>? progress = null,
+        Action<PreparationPlan>? planned = null,
         CancellationToken cancellation = default)
     {
         if (settings.Problem is { } problem)
@@ -31,44 +48,87 @@ public static class Preparation
 
         string[] names = [.. subjects.Select(subject => subject.Name)];
         CheckNames(subjects);
-        CheckFolder(folder);
+        using PreparationFolder held = PreparationFolder.Take(folder);
         PreparedDataset.Announce(folder, settings, names);
+        var tally = new PreparationTally(names, progress);
+        var pending = new List<int>();
         for (int i = 0; i < subjects.Count; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var prepared = new PreparedSubject(names[i], Path.Combine(folder, names[i]));
-            int number = i + 1;
-            if (prepared.Exists)
+            if (new PreparedSubject(names[i], Path.Combine(folder, names[i])).Exists)
             {
-                progress?.Report(new PreparationProgress(prepared.Id, number, names.Length, 1, Skipped: true));
-                continue;
+                tally.Skip(i);
             }
-
-            var part = new PartProgress(value => progress?.Report(new PreparationProgress(prepared.Id, number, names.Length, value, Skipped: false)));
-            Prepare(subjects[i], prepared, settings, part, cancellation);
+            else
+            {
+                pending.Add(i);
+            }
         }
 
-        return PreparedDataset.Open(folder);
+        FailedSubject[] failed = [];
+        if (pending.Count > 0)
+        {
+            PreparationPlan plan = PreparationPlan.Of(pending.Select(i => subjects[i]), settings, limits with { Jobs = Math.Min(limits.Jobs, pending.Count) });
+            planned?.Invoke(plan);
+            failed = PrepareAll([.. pending.Select(i => (subjects[i], tally.Of(i)))], settings, folder, plan, limits.KeepGoing, cancellation);
+        }
+
+        PreparedDataset.Remove(folder, [.. failed.Select(subject => subject.Subject)]);
+        return failed.Length < subjects.Count
+            ? new PreparationResult(PreparedDataset.Open(folder), failed)
+            : throw new DataException($"{folder}: none of the {subjects.Count} subjects could be prepared, at least one was expected. The first: {failed[0].Reason}");
     }
 
-    private static void Prepare(SubjectFiles files, PreparedSubject prepared, PreparationSettings settings, IProgress<double> progress, CancellationToken cancellation)
+    private static FailedSubject[] PrepareAll(
+        (SubjectFiles Files, IProgress<double> Progress)[] subjects,
+        PreparationSettings settings,
+        string folder,
+        PreparationPlan plan,
+        bool keepGoing,
+        CancellationToken cancellation)
     {
-        string parent = Path.GetDirectoryName(Path.GetFullPath(prepared.Folder))!;
-        foreach (string leftover in Directory.EnumerateDirectories(parent, $".{prepared.Id}.partial"))
-        {
-            Directory.Delete(leftover, recursive: true);
-        }
-
-        var partial = new PreparedSubject(prepared.Id, Path.Combine(parent, $".{prepared.Id}.partial"));
+        var failures = new ConcurrentDictionary<int, DataException>();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.Jobs, CancellationToken = ending.Token };
         try
         {
-            SubjectPreparation preparation = SubjectPreparation.Of(files, settings, progress, cancellation);
-            Write(preparation, partial);
-            Directory.Move(partial.Folder, prepared.Folder);
+            // One after the other from the front, so that what is finished is the beginning of the list.
+            Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, subjects.Length), EnumerablePartitionerOptions.NoBuffering), parallel, i =>
+            {
+                try
+                {
+                    Prepare(subjects[i].Files, settings, folder, plan.SignalMemory, subjects[i].Progress, ending.Token);
+                }
+                catch (DataException error)
+                {
+                    failures[i] = error;
+                    if (!keepGoing)
+                    {
+                        ending.Cancel();
+                    }
+                }
+            });
+        }
+        catch (OperationCanceledException) when (!failures.IsEmpty && !cancellation.IsCancellationRequested)
+        {
+            // The failure that ended it is the one to tell.
+        }
+
+        return keepGoing || failures.IsEmpty
+            ? [.. failures.OrderBy(failure => failure.Key).Select(failure => new FailedSubject(subjects[failure.Key].Files.Name, failure.Value.Message))]
+            : throw failures.MinBy(failure => failure.Key).Value;
+    }
+
+    private static void Prepare(SubjectFiles files, PreparationSettings settings, string folder, long signalMemory, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var partial = new PreparedSubject(files.Name, PreparationFolder.Unfinished(folder, files.Name));
+        try
+        {
+            Write(SubjectPreparation.Of(files, settings, signalMemory, progress, cancellation), partial);
+            Directory.Move(partial.Folder, Path.Combine(folder, files.Name));
         }
         catch (Exception error) when (error is DataException or IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"subject {prepared.Id}: can't be prepared. {error.Message}", error);
+            throw new DataException($"subject {files.Name}: can't be prepared. {error.Message}", error);
         }
         finally
         {
@@ -78,6 +138,7 @@ public static class Preparation
             }
         }
 
+        PreparationMemory.Release();
         progress.Report(1);
     }
 
@@ -90,15 +151,6 @@ public static class Preparation
         MaskFile.Write(target.LowResolutionMaskFile, images.LowResolutionMask);
         images.Patches.Write(target.PatchesFile);
         AtomicFile.WriteText(target.DescriptionFile, JsonSerializer.Serialize(preparation.Description, RunJson.Options) + "\n");
-    }
-
-    private static void CheckFolder(string folder)
-    {
-        bool free = !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
-        if (!free && !File.Exists(Path.Combine(folder, "dataset.json")))
-        {
-            throw new PreparedDatasetException(PreparedDatasetFault.NotPrepared, $"{folder}: holds files but no dataset.json, a new folder or a prepared data set was expected. Choose another folder.");
-        }
     }
 
     private static void CheckNames(IReadOnlyList<SubjectFiles> subjects)
@@ -118,10 +170,5 @@ public static class Preparation
         {
             throw new DataException($"subject {several.Key}: has {several.Count()} series ({string.Join(", ", several.Select(files => files.Name))}), one was expected. Choose one a subject with a .tsv table of paths.");
         }
-    }
-
-    private sealed class PartProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

@@ -9,6 +9,9 @@ namespace Iqt.Training;
 /// </summary>
 public sealed class PreparedDataset
 {
+    /// <summary>Settings and names of the subjects.</summary>
+    internal const string FileName = "dataset.json";
+
     private PreparedDataset(string folder, PreparationSettings settings, IReadOnlyList<PreparedSubject> subjects)
     {
         Folder = folder;
@@ -68,13 +71,24 @@ public sealed class PreparedDataset
                 $"{folder}: was prepared with {Line(found.Settings)}, {Line(settings)} was expected. Name another folder or use the same settings.");
         }
 
-        string[] all = [.. (found?.Subjects ?? []).Union(subjects, StringComparer.Ordinal)];
-        AtomicFile.WriteText(Path.Combine(folder, "dataset.json"), JsonSerializer.Serialize(new Description(settings, all), RunJson.Options) + "\n");
+        Write(folder, settings, [.. (found?.Subjects ?? []).Union(subjects, StringComparer.Ordinal)]);
     }
+
+    /// <summary>Takes subjects off <c>dataset.json</c> that could not be prepared.</summary>
+    internal static void Remove(string folder, IReadOnlyCollection<string> subjects)
+    {
+        if (subjects.Count > 0 && Read(folder) is { } found)
+        {
+            Write(folder, found.Settings, [.. found.Subjects.Except(subjects, StringComparer.Ordinal)]);
+        }
+    }
+
+    private static void Write(string folder, PreparationSettings settings, string[] subjects) =>
+        AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(new Description(settings, subjects), RunJson.Options) + "\n");
 
     private static Description? Read(string folder)
     {
-        string path = Path.Combine(folder, "dataset.json");
+        string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
             return null;

@@ -11,15 +11,22 @@ namespace Iqt.Training;
 public sealed record SubjectPreparation(SubjectImages Images, SubjectDescription Description)
 {
     /// <summary>Prepares one subject in memory; the series is read volume by volume.</summary>
+    /// <param name="files">The subject's files.</param>
+    /// <param name="settings">What decides the result.</param>
+    /// <param name="signalMemory">Bytes for signals, see <see cref="FitOptions.SignalMemory"/>; the result does not depend on it.</param>
+    /// <param name="progress">Gets the part done, 0 to 1.</param>
+    /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="DataException">The files can't be used.</exception>
-    public static SubjectPreparation Of(SubjectFiles files, PreparationSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static SubjectPreparation Of(SubjectFiles files, PreparationSettings settings, long signalMemory, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         (DwiFile source, GradientTable gradients) = files.Open();
+        FitOptions options = settings.Fit with { SignalMemory = signalMemory };
         Mask mask = files.ReadOrComputeMask(source, gradients, cancellation);
-        FitResult high = TensorFit.Fit(source, gradients, mask, settings.Fit, Part(progress, 0.0, 0.7), cancellation);
+        FitResult high = TensorFit.Fit(source, gradients, mask, options, Part(progress, 0.0, 0.7), cancellation);
+        PreparationMemory.Release();
         var coarse = new DownsampledDwi(source, settings.UpsamplingRate);
         Mask coarseMask = BlockMean.Mask(mask, settings.UpsamplingRate);
-        FitResult low = TensorFit.Fit(coarse, gradients, coarseMask, settings.Fit, Part(progress, 0.7, 0.2), cancellation);
+        FitResult low = TensorFit.Fit(coarse, gradients, coarseMask, options, Part(progress, 0.7, 0.2), cancellation);
         // HR voxels that fill no block have no LR counterpart.
         Grid grid = coarse.Grid.Upsampled(settings.UpsamplingRate);
         var images = new SubjectImages(

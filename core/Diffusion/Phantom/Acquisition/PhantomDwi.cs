@@ -12,15 +12,17 @@ public sealed class PhantomDwi : DwiSource
     private readonly CompartmentImage _image;
     private readonly SignalModel _signals;
     private readonly RicianNoise? _noise;
+    private readonly float[]? _gains;
     private readonly int _threads;
 
-    internal PhantomDwi(string name, Grid grid, CompartmentImage image, RicianNoise? noise, int threads)
+    internal PhantomDwi(string name, Grid grid, CompartmentImage image, RicianNoise? noise, float[]? gains, int threads)
     {
         Name = name;
         Grid = grid;
         _image = image;
         _signals = new SignalModel(HcpScheme.Table);
         _noise = noise;
+        _gains = gains;
         _threads = threads;
     }
 
@@ -55,7 +57,7 @@ public sealed class PhantomDwi : DwiSource
             int end = Math.Min((task + 1) * VoxelsPerTask, voxels.Length);
             for (int i = task * VoxelsPerTask; i < end; i++)
             {
-                float signal = _signals.Signal(_image[i], volume);
+                float signal = _signals.Signal(_image[i], volume) * (_gains?[i] ?? 1);
                 values[voxels[i]] = _noise?.Measure(signal, voxels[i], volume) ?? signal;
             }
         });

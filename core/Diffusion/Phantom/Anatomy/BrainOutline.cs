@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Iqt.Diffusion.Phantom;
 
-/// <summary>The smooth hull of the cerebrum: an ellipsoid with a flattened base and bulging lobes.</summary>
+/// <summary>
+/// The smooth hull of the cerebrum: an ellipsoid with a flattened base and bulging lobes, hollowed where the posterior
+/// fossa lies.
+/// </summary>
 internal sealed class BrainOutline
 {
     /// <summary>Thickness of the subarachnoid fluid around the hull in mm.</summary>
@@ -12,9 +15,13 @@ internal sealed class BrainOutline
     private readonly float _rounding;
     private readonly float _bulge;
     private readonly SmoothField _lobes;
+    private readonly PosteriorFossa _fossa;
+    private readonly float _tentorium;
 
-    public BrainOutline(AnatomyFrame frame)
+    public BrainOutline(AnatomyFrame frame, PosteriorFossa fossa)
     {
+        _fossa = fossa;
+        _tentorium = 5 * frame.Size;
         RandomStream random = frame.RandomFor("outline");
         // 132 × 164 × 116 mm, within the adult range; deviation 3 %.
         SemiAxes = frame.Point(random.Normal(66, 2), random.Normal(82, 2.5f), random.Normal(60, 2));
@@ -34,7 +41,17 @@ internal sealed class BrainOutline
         Vector3 inward = -Vector3.Normalize(point / (SemiAxes * SemiAxes) + new Vector3(0, 1e-9f, 0));
         float atBase = SignedDistance.Step(-ellipsoid - (point.Z - _base), _rounding);
         Vector3 normal = Vector3.Normalize(Vector3.Lerp(inward, Vector3.UnitZ, atBase));
-        return new Surface(depth + _bulge * _lobes.At(point), normal);
+        depth += _bulge * _lobes.At(point);
+        Surface clearance = _fossa.Clearance(point);
+        if (clearance.Distance > depth + _tentorium)
+        {
+            return new Surface(depth, normal);
+        }
+
+        float atTentorium = SignedDistance.Step(depth - clearance.Distance, 2 * _tentorium);
+        return new Surface(
+            SignedDistance.SmoothMin(depth, clearance.Distance, _tentorium),
+            Vector3.Normalize(Vector3.Lerp(normal, clearance.Normal, atTentorium) + new Vector3(0, 0, 1e-6f)));
     }
 
     /// <summary>Whether a point is so far out that no structure of the head reaches it.</summary>

@@ -6,6 +6,7 @@ namespace Iqt.Diffusion.Phantom;
 internal sealed class HeadAnatomy
 {
     private readonly BrainOutline _outline;
+    private readonly PosteriorFossa _fossa;
     private readonly ExposedSurface _surface;
     private readonly CorticalRibbon _cortex;
     private readonly Ventricles _ventricles;
@@ -13,7 +14,8 @@ internal sealed class HeadAnatomy
 
     public HeadAnatomy(AnatomyFrame frame)
     {
-        _outline = new BrainOutline(frame);
+        _fossa = new PosteriorFossa(frame);
+        _outline = new BrainOutline(frame, _fossa);
         Callosum = new CorpusCallosum(frame);
         _surface = new ExposedSurface(frame, _outline, Callosum);
         _cortex = new CorticalRibbon(frame, _surface);
@@ -23,16 +25,25 @@ internal sealed class HeadAnatomy
 
     public CorpusCallosum Callosum { get; }
 
+    public PosteriorFossa Fossa => _fossa;
+
     /// <summary>Whether the head ends before the point, by more than a margin in mm.</summary>
-    public bool IsFarOutside(Vector3 point, float margin) => _outline.IsFarOutside(point, margin);
+    public bool IsFarOutside(Vector3 point, float margin) =>
+        _outline.IsFarOutside(point, margin) && _fossa.Distance(point) > margin + BrainOutline.SubarachnoidThickness + 1;
 
     /// <summary>What a point consists of, and how it lies to the cortex.</summary>
     public AnatomyPoint At(Vector3 point)
     {
+        if (_fossa.At(point) is { } below)
+        {
+            return below;
+        }
+
         Surface hull = _surface.HullDepth(point);
         if (hull.Distance < -BrainOutline.SubarachnoidThickness)
         {
-            return new AnatomyPoint(Tissue.Outside, default, 0);
+            Tissue around = _fossa.Distance(point) < BrainOutline.SubarachnoidThickness ? Tissue.CerebrospinalFluid : Tissue.Outside;
+            return new AnatomyPoint(around, default, 0);
         }
 
         if (hull.Distance < 0)

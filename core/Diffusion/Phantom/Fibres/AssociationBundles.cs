@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Iqt.Diffusion.Phantom;
 
 /// <summary>
-/// Bundles within a hemisphere as curves: cingulum, arcuate fascicle, inferior fronto-occipital fascicle. Another
+/// Bundles within a hemisphere as curves: cingulum, arcuate, fronto-occipital, longitudinal and uncinate fascicles. Another
 /// bundle is one more line of points here (mm in an adult brain, side to the left).
 /// </summary>
 internal sealed class AssociationBundles : Bundle
@@ -46,6 +46,9 @@ internal sealed class AssociationBundles : Bundle
             Curve(4, 1.5f, (8, 44, -2), (8, 36, 16), (8, 10, 24), (8, -18, 19), (10, -32, 6), (16, -30, -10)), // cingulum
             Curve(7, 1.2f, (37, 34, 8), (37, 5, 18), (38, -24, 14), (40, -38, 0), (42, -24, -18), (42, -2, -26)), // arcuate
             Curve(6, 1.2f, (22, 54, -6), (30, 26, -14), (34, 0, -16), (33, -30, -8), (22, -62, -2)), // inferior fronto-occipital
+            Curve(5, 1.1f, (42, 0, -26), (40, -22, -18), (36, -48, -8), (26, -70, 0)), // inferior longitudinal
+            Curve(5, 1.1f, (30, 40, 22), (33, 12, 28), (34, -18, 28), (32, -44, 24)), // superior longitudinal
+            Curve(4, 1.2f, (20, 46, -14), (28, 26, -15), (33, 12, -18), (36, 4, -27)), // uncinate
         ];
     }
 }

@@ -17,6 +17,9 @@ internal sealed class FibreArchitecture
             new CorticospinalFibres(frame),
             new AssociationBundles(frame),
             new SubcorticalFan(frame),
+            new BrainStemFibres(anatomy.Fossa),
+            new PontineFibres(frame, anatomy.Fossa),
+            new CerebellarFibres(anatomy.Fossa),
         ];
         _size = frame.Size;
         _turning = new Warp(frame, "turning of fibres", 1, 35, 70);

@@ -22,6 +22,6 @@ internal sealed class SubcorticalFan(AnatomyFrame frame) : Bundle
         Vector3 inward = Vector3.Dot(anatomy.Pia.Normal, outward) > 0 ? -anatomy.Pia.Normal : anatomy.Pia.Normal;
         float bend = MathF.Exp(-anatomy.BelowCortex / BendLength);
         direction = Vector3.Normalize(Vector3.Lerp(outward, -inward, 0.85f * bend));
-        return Background + SignedDistance.Step(Reach - anatomy.BelowCortex, Reach);
+        return anatomy.BelowTentorium ? Background : Background + SignedDistance.Step(Reach - anatomy.BelowCortex, Reach);
     }
 }

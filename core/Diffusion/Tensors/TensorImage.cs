@@ -24,7 +24,8 @@ public sealed class TensorImage
     }
 
     /// <summary>An image of zero tensors.</summary>
-    public TensorImage(Grid grid) : this(grid, new float[Elements * grid.Size.Voxels])
+    /// <exception cref="DataException">More elements than an array holds.</exception>
+    public TensorImage(Grid grid) : this(grid, new float[Length(grid)])
     {
     }
 
@@ -36,4 +37,12 @@ public sealed class TensorImage
 
     /// <summary>The values of one element (0–5: xx, xy, xz, yy, yz, zz) in all voxels.</summary>
     public Span<float> Element(int element) => Values.AsSpan(element * Grid.Size.Voxels, Grid.Size.Voxels);
+
+    private static int Length(Grid grid)
+    {
+        long length = (long)Elements * grid.Size.Voxels;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new DataException($"tensors of {grid.Size} voxels: {length} numbers are more than {Array.MaxLength}, which one image can hold. Crop the image.");
+    }
 }

@@ -1,0 +1,137 @@
+/// <c>iqt dataset</c>: what a data set holds, and what would be skipped and why.
+module Iqt.Cli.Commands.Inspect
+
+open Argu
+open Iqt.Cli
+open Iqt.Diffusion
+
+type Arguments =
+    | [<MainCommand; ExactlyOnce>] Dataset of DATASET: string
+    | [<Unique>] Shell of B: float
+    | [<Unique>] Factor of R: int
+    | [<Unique>] Json
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Dataset _ -> "folder in BIDS or HCP layout, or a .tsv table of paths (subject, dwi, bval, bvec, mask)."
+            | Shell _ -> "b-value in s/mm² of the shell to be used with b=0 (default 1000)."
+            | Factor _ -> "upsampling rate that it is to be prepared for (default 2)."
+            | Json -> "print one JSON document."
+
+let examples = [ "iqt dataset /data/HCP"; "iqt dataset bids --shell 2000 --json" ]
+
+let private shells (found: SeriesInspection) =
+    found.Shells |> Seq.map string |> String.concat ", "
+
+let private size (found: SeriesInspection) =
+    match found.Header with
+    | null -> "?"
+    | header -> string header.Grid.Size
+
+let private voxel (found: SeriesInspection) =
+    match found.Header with
+    | null -> "?"
+    | header ->
+        let struct (x, y, z) = header.Grid.Affine.VoxelSize
+        $"%.4g{x}×%.4g{y}×%.4g{z}"
+
+let private mask (found: SeriesInspection) =
+    if isNull found.Files.Mask then "computed" else "given"
+
+let private document (dataset: Dataset) (series: SeriesInspection list) =
+    Json.object [
+        "layout", Json.text ((string dataset.Layout).ToLowerInvariant())
+        "series",
+        Json.list [
+            for found in series ->
+                Json.object [
+                    "name", Json.text found.Files.Name
+                    "subject", Json.text found.Files.Subject
+                    "dwi", Json.text found.Files.Dwi
+                    "size", Json.text (size found)
+                    "voxel", Json.text (voxel found)
+                    "shells", found.Shells |> Seq.map (string >> Json.text) |> Json.list
+                    "traceVolumes", Json.integer found.TraceVolumes
+                    "mask",
+                    (match found.Files.Mask with
+                     | null -> null
+                     | path -> Json.text path)
+                    "notes", found.Notes |> Seq.map Json.text |> Json.list
+                    "problem",
+                    (match found.Problem with
+                     | null -> null
+                     | problem -> Json.text problem)
+                ]
+        ]
+        "skipped",
+        Json.list [
+            for entry in dataset.Skipped ->
+                Json.object [ "path", Json.text entry.Path; "reason", Json.text entry.Reason ]
+        ]
+    ]
+
+let private report (dataset: Dataset) (series: SeriesInspection list) (writer: System.IO.TextWriter) =
+    let usable = series |> List.filter (fun found -> isNull found.Problem)
+    let name = (string dataset.Layout).ToUpperInvariant()
+
+    writer.WriteLine
+        $"Layout {name}: {usable.Length} of {series.Length} series can be used, {dataset.Skipped.Count} entries are passed over."
+
+    writer.WriteLine()
+
+    let row (found: SeriesInspection) = [
+        found.Files.Name
+        size found
+        voxel found
+        shells found
+        mask found
+        (if isNull found.Problem then "yes" else "no")
+    ]
+
+    TextTable.write
+        [
+            "series", TextTable.Left
+            "voxels", TextTable.Right
+            "mm", TextTable.Right
+            "volumes", TextTable.Left
+            "mask", TextTable.Left
+            "used", TextTable.Left
+        ]
+        (series |> List.map row)
+        writer
+
+    let lines = [
+        for found in series do
+            match found.Problem with
+            | null -> ()
+            | problem -> yield $"{found.Files.Name} can't be used: {problem}"
+
+            for note in found.Notes do
+                yield $"{found.Files.Name}: {note}"
+        for entry in dataset.Skipped do
+            yield $"passed over {entry.Path}: {entry.Reason}"
+    ]
+
+    if not lines.IsEmpty then
+        writer.WriteLine()
+        lines |> List.iter (fun (line: string) -> writer.WriteLine line)
+
+let run (streams: Streams) (arguments: ParseResults<Arguments>) =
+    let dataset = Iqt.Diffusion.Dataset.Find(arguments.GetResult Dataset)
+
+    let shell =
+        Iqt.Diffusion.Shell(Options.positive "--shell" (arguments.GetResult(Shell, 1000.0)))
+
+    let factor = arguments.GetResult(Factor, 2) |> Options.atLeast 2 "--factor"
+
+    let series =
+        Progress.track streams "Looking at series" (fun progress -> [
+            for i, files in Seq.indexed dataset.Subjects do
+                streams.Cancellation.ThrowIfCancellationRequested()
+                SeriesInspection.Of(files, shell, factor)
+                (progress :> System.IProgress<float>).Report(float (i + 1) / float dataset.Subjects.Count)
+        ])
+
+    streams.Result(arguments.Contains Json, (fun () -> document dataset series), report dataset series)
+    ExitCode.Success

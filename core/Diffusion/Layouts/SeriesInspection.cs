@@ -1,0 +1,64 @@
+namespace Iqt.Diffusion;
+
+/// <summary>What a series holds, and why it can't be used if it can't, from its headers, gradient files and mask.</summary>
+/// <param name="Files">The series.</param>
+/// <param name="Header">Size, voxels and type; null if it can't be read.</param>
+/// <param name="Shells">b=0 and the shells.</param>
+/// <param name="TraceVolumes">Weighted volumes without a direction, which are left out.</param>
+/// <param name="Notes">What is out of the ordinary but does no harm.</param>
+/// <param name="Problem">Why no tensor can be fitted, or null.</param>
+public sealed record SeriesInspection(
+    SubjectFiles Files,
+    NiftiHeader? Header,
+    IReadOnlyList<ShellSummary> Shells,
+    int TraceVolumes,
+    IReadOnlyList<string> Notes,
+    string? Problem)
+{
+    /// <summary>Looks at a series without reading its volumes.</summary>
+    /// <param name="files">The series.</param>
+    /// <param name="shell">The shell to be fitted.</param>
+    /// <param name="factor">The upsampling rate that it is to be prepared for.</param>
+    public static SeriesInspection Of(SubjectFiles files, Shell shell, int factor)
+    {
+        var found = new SeriesInspection(files, null, [], 0, [], null);
+        try
+        {
+            NiftiHeader header = new DwiFile(files.Dwi).Header;
+            found = found with { Header = header };
+            GradientTable table = files.Gradients.Read();
+            found = found with { Shells = ShellSummary.Of(table), TraceVolumes = table.TraceVolumes().Length };
+            table.CheckVolumes(header.Volumes, files.Dwi);
+            _ = new DesignMatrix(table.Select(shell.Volumes(table)));
+            if (files.Mask is not null)
+            {
+                BlockMean.Mask(MaskFile.Read(files.Mask, header.Grid), factor);
+            }
+
+            return found with { Notes = [.. FindNotes(files, header, found.TraceVolumes, factor)] };
+        }
+        catch (DataException error)
+        {
+            return found with { Problem = error.Message };
+        }
+    }
+
+    private static IEnumerable<string> FindNotes(SubjectFiles files, NiftiHeader header, int trace, int factor)
+    {
+        if (files.Mask is null)
+        {
+            yield return "no mask: one will be computed from the b=0 volumes";
+        }
+
+        if (trace > 0)
+        {
+            yield return $"{trace} trace volumes (b-value without direction) will be left out";
+        }
+
+        GridSize dropped = BlockMean.Dropped(header.Grid.Size, factor);
+        if (dropped != default)
+        {
+            yield return $"{header.Grid.Size} is not divisible by {factor}: the last {dropped.X}, {dropped.Y}, {dropped.Z} voxels along the axes will be dropped";
+        }
+    }
+}

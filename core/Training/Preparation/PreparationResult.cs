@@ -1,0 +1,11 @@
+namespace Iqt.Training;
+
+/// <summary>A finished preparation.</summary>
+/// <param name="Dataset">What was prepared, now or before.</param>
+/// <param name="Failed">Subjects that could not be prepared and were left out.</param>
+public sealed record PreparationResult(PreparedDataset Dataset, IReadOnlyList<FailedSubject> Failed);
+
+/// <summary>A subject that could not be prepared.</summary>
+/// <param name="Subject">Its name.</param>
+/// <param name="Reason">The message.</param>
+public sealed record FailedSubject(string Subject, string Reason);

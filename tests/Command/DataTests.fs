@@ -1,0 +1,157 @@
+/// The commands that make and look at diffusion data, from the command line to the files.
+module Iqt.Tests.Command.DataTests
+
+open System
+open System.IO
+open Expecto
+open Iqt.Cli
+open Iqt.Diffusion
+open Iqt.Diffusion.Phantom
+open Iqt.Tests
+open Iqt.Tests.Command.CommandLine
+
+let private phantom =
+    lazy
+        (let folder = Directory.CreateTempSubdirectory("iqt-test-data-").FullName
+         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(folder, true))
+         Simulation.Write(SimulationSettings(2, PhantomScale.Tiny, 3UL), folder)
+         folder)
+
+let private dwi () =
+    Path.Combine(phantom.Value, "sub-01", "dwi", "sub-01_dwi.nii.gz")
+
+let private mask () =
+    Path.Combine(phantom.Value, "sub-01", "dwi", "sub-01_desc-brain_mask.nii.gz")
+
+[<Tests>]
+let tests =
+    testList "command" [
+        testList "data" [
+            test "fit writes the order asked for, its sidecar, S0 and residual; maps reads any of them alike" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let tensors (order: string) =
+                        let prefix = Path.Combine(folder, order)
+
+                        let out =
+                            json (
+                                succeeds [
+                                    "fit"
+                                    dwi ()
+                                    "--mask"
+                                    mask ()
+                                    "--order"
+                                    order
+                                    "--residual"
+                                    "--out"
+                                    prefix
+                                    "--json"
+                                ]
+                            )
+
+                        Expect.equal (out.GetProperty("files").GetArrayLength()) 3 "tensor, S0, residual"
+                        let path = $"{prefix}_model-tensor_param-diffusivity_dwimap.nii.gz"
+                        let files = json (succeeds [ "maps"; path; "--png"; "--json" ])
+                        Expect.equal (files.GetProperty("files").GetArrayLength()) 10 "five maps and pictures"
+
+                        for file in files.GetProperty("files").EnumerateArray() do
+                            Expect.isTrue (File.Exists(string (file.GetString()))) "is there"
+
+                        Expect.isTrue (File.Exists $"{prefix}_model-tensor_param-residual_dwimap.json") "sidecar"
+                        TensorFile.Read path
+
+                    let fsl = tensors "fsl"
+
+                    for order in [ "mrtrix"; "symmatrix" ] do
+                        let other = tensors order
+
+                        Array.iter2
+                            (fun (a: float32) b ->
+                                Expect.isLessThan (abs (a - b)) 1e-9f $"{order} comes to the same tensors")
+                            fsl.Values
+                            other.Values)
+            }
+
+            test "nlls leaves no voxel that is not positive definite" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let out = Path.Combine(folder, "s")
+
+                    let result =
+                        json (
+                            succeeds [ "fit"; dwi (); "--mask"; mask (); "--method"; "nlls"; "--out"; out; "--json" ]
+                        )
+
+                    Expect.equal (result.GetProperty("nonPositiveDefinite").GetInt32()) 0 "none")
+            }
+
+            test "downsample writes series, gradients and mask, and says what it drops" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let out = Path.Combine(folder, "lr.nii.gz")
+
+                    let run =
+                        succeeds [
+                            "downsample"
+                            dwi ()
+                            "--factor"
+                            "3"
+                            "--mask"
+                            mask ()
+                            "--out"
+                            out
+                            "--json"
+                        ]
+
+                    // 32×38×32 in blocks of 3.
+                    let dropped = [ for n in (json run).GetProperty("dropped").EnumerateArray() -> n.GetInt32() ]
+
+                    Expect.equal dropped [ 2; 2; 2 ] "dropped"
+                    Expect.stringContains run.Error "dropped" "said"
+                    let file = DwiFile out
+                    Expect.equal file.Grid.Size (GridSize(10, 12, 10)) "size"
+                    Expect.equal (GradientFiles.Beside(out).Read().Count) file.Volumes "gradients"
+                    let small = MaskFile.Read(Path.Combine(folder, "lr_mask.nii.gz"), file.Grid)
+                    Expect.equal small.Count ((json run).GetProperty("maskVoxels").GetInt32()) "mask")
+            }
+
+            test "dataset says what is there, what can't be used and why" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let place = Path.Combine(folder, "sub-09", "dwi")
+                    Directory.CreateDirectory place |> ignore
+                    let stem = Path.Combine(place, "sub-09")
+                    File.Copy(dwi (), stem + "_dwi.nii.gz")
+                    File.WriteAllText(stem + "_dwi.bval", "0 1000\n")
+                    File.WriteAllText(stem + "_dwi.bvec", "0 1\n0 0\n0 0\n")
+                    Directory.CreateDirectory(Path.Combine(folder, "sub-10")) |> ignore
+                    let found = json (succeeds [ "dataset"; folder; "--json" ])
+                    Expect.equal (found.GetProperty("layout").GetString()) "bids" "layout"
+                    let series = found.GetProperty("series")[0]
+                    Expect.stringContains (string (series.GetProperty("problem").GetString())) "108 volumes" "counts"
+                    Expect.equal (found.GetProperty("skipped").GetArrayLength()) 1 "no series"
+                    let text = (succeeds [ "dataset"; phantom.Value ]).Out
+                    Expect.stringContains text "2 of 2 series can be used" "phantoms"
+                    Expect.stringContains text "18 at b=0, 90 at b=1000" "shells")
+            }
+
+            test "prepare leaves a broken subject out only when asked to" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let table = Path.Combine(folder, "t.tsv")
+                    let bad = Path.Combine(folder, "bad.bval")
+                    File.WriteAllText(bad, "0 1000\n")
+                    let bval = Path.ChangeExtension(dwi().Replace(".gz", ""), ".bval")
+                    let rows = [ $"a\t{dwi ()}\t{bval}"; $"b\t{dwi ()}\t{bad}" ]
+                    File.WriteAllLines(table, "subject\tdwi\tbval" :: rows)
+
+                    let prepare more =
+                        [ "prepare"; table; "--out"; Path.Combine(folder, "out"); "--patches"; "20" ]
+                        @ more
+
+                    let refused = iqt (prepare [])
+                    Expect.equal refused.Code ExitCode.Data "ends"
+                    Expect.stringContains refused.Error "subject b" "named"
+                    let kept = succeeds (prepare [ "--keep-going"; "--json" ])
+                    Expect.stringContains kept.Error "Left out b" "said"
+                    Expect.stringContains kept.Error "at once within 2.0 GB" "bound"
+                    Expect.equal ((json kept).GetProperty("failed").GetArrayLength()) 1 "one"
+                    Expect.equal ((json kept).GetProperty("subjects").GetArrayLength()) 1 "the other")
+            }
+        ]
+    ]
