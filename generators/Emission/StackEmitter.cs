@@ -52,26 +52,14 @@ internal static class StackEmitter
         string field = Naming.Field(stack.Name), coupling = Coupling(stack);
         code.Line($"// {stack.Name}, {Describe(stack, stack.Blocks.Code)}, as operations that autograd can follow");
         code.Open($"private Tensor Graph{stack.Name}(Tensor input, Execution execution)");
-        code.Line("long half = input.shape[1] / 2;");
-        code.Line("using var alpha = new Activation(input.narrow(1, 0, half));");
-        code.Line("using var beta = new Activation(input.narrow(1, half, half));");
+        code.Line("using GraphHalves x = GraphHalves.Split(input, execution);");
         code.Open($"for (int i = 0; i < {field}.Count; i++)");
-        if (stack.Permutation is { } order)
-        {
-            code.Open("if (i > 0)");
-            code.Line("using Tensor joined = cat([alpha.Value, beta.Value], 1);");
-            code.Line($"using Tensor permuted = ChannelPermutation.Apply(joined, ChannelOrder.{order});");
-            code.Line("alpha.Replace(permuted.narrow(1, 0, half));");
-            code.Line("beta.Replace(permuted.narrow(1, half, half));");
-            code.Close();
-            code.Line();
-        }
-
-        code.Line($"alpha.Replace({coupling}.Apply(alpha, {field}[i].F, beta, execution));");
-        code.Line($"beta.Replace({coupling}.Apply(beta, {field}[i].G, alpha, execution));");
+        Permutation(code, stack, "Permute", behind: false);
+        code.Line($"x.Alpha.Replace({coupling}.Apply(x.Alpha, {field}[i].F, x.Beta, x.Execution));");
+        code.Line($"x.Beta.Replace({coupling}.Apply(x.Beta, {field}[i].G, x.Alpha, x.Execution));");
         code.Close();
         code.Line();
-        code.Line("return cat([alpha.Value, beta.Value], 1);");
+        code.Line("return x.Join();");
         code.Close();
         code.Line();
         code.Line($"// {stack.Name} without a graph: each block acts on the halves; what is kept of it is the tapes' to say");

@@ -73,6 +73,8 @@ let private run (files: (string * string) list) =
         after.WithAnalyzers(analyzers).GetAllDiagnosticsAsync().GetAwaiter().GetResult()
         |> Seq.filter (fun d -> d.Severity >= DiagnosticSeverity.Warning)
         |> Seq.append raised
+        // Where the generator and the analyzer both speak, the compiler prints the message once.
+        |> Seq.distinctBy (fun d -> d.Id, d.Location.SourceSpan, d.Location.GetLineSpan().Path, d.GetMessage())
         |> Seq.toList
 
     diagnostics, ran.GetRunResult(), after

@@ -110,6 +110,47 @@ let private norms = [
                     }
 ]
 
+/// Numbers far from zero beside their spread, where Σ dy·x − mean·Σ dy cancels, and many, where a running sum loses digits.
+/// libtorch, which adds up in float64, is the yardstick; beside it the rounding of a mean of 30 twice, 2·30·2⁻²⁴ deviations.
+let private singlePrecision = [
+    for last in [ false; true ] do
+        test $"batch norm in float32 is as exact as libtorch's, channels last {last}" {
+            use _ = torch.NewDisposeScope()
+            let shape = [ 12L; 20L; 9L; 9L; 9L ]
+            let x = (normal 1L shape).add(torch.tensor 30.0).to_type torch.float32
+            let dy = (normal 2L shape).to_type torch.float32
+
+            let layer (dtype: torch.ScalarType) =
+                let layer = torch.nn.BatchNorm3d(shape[1], dtype = dtype)
+                use _ = torch.no_grad ()
+                layer.weight.copy_ ((normal 3L [ shape[1] ]).mul (torch.tensor 0.3)) |> ignore
+                layer
+
+            let exact = layer torch.float64
+
+            let y, dx, gradients =
+                byAutograd exact exact.call (x.to_type torch.float64) (dy.to_type torch.float64)
+
+            let single = layer torch.float32
+            let expectedY, expectedDx, expectedGradients = byAutograd single single.call x dy
+            use _ = torch.no_grad ()
+            let own = NormalizedActivation(single, Nullable())
+            use tape = new Tape(true, StepOptions.Default)
+            let laid = laidOut last x
+            let output = own.Forward(laid, tape)
+            let input = nonNull (own.Backward(laid, output, laidOut last dy, tape))
+
+            for what, own, libtorch, exact in
+                [
+                    "output", output, expectedY, y
+                    "gradient of the input", input, expectedDx, dx
+                    for own, libtorch, exact in List.zip3 (gradientsOf single) expectedGradients gradients do
+                        "gradient of a parameter", own, libtorch, exact
+                ] do
+                let error (t: torch.Tensor) = error (t.to_type torch.float64) exact
+                Expect.isLessThanOrEqual (error own) (max (60.0 * 2.0 ** -24.0) (2.0 * error libtorch)) what
+        }
+]
 let private convolution
     name
     (layer: Modules.Convolution)
@@ -181,6 +222,7 @@ let tests =
     testSequenced
     <| testList "reversible/adjoints" [
         yield! norms
+        yield! singlePrecision
         yield! convolutions
 
         test "what a tape did not keep is refused" {

@@ -16,10 +16,10 @@ let private reviewed =
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Checking/RunningStatisticsCheck.cs: randint",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
+        "Reversible/Checking/NetworkCheck.Stacks.cs: zeros_like", "takes the parameter's device"
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
         "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
         "Reversible/Adjoints/MemoryLayout.cs: full", "takes the view's device"
-        "Reversible/Adjoints/ConvolutionAdjoint.cs: ones", "takes the gradient's device"
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros", "takes the input's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros_like", "takes the activation's device"

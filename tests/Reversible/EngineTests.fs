@@ -6,6 +6,7 @@ open Expecto
 open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
+open Iqt.Reversible.Adjoints
 open Iqt.Tests.Networks
 
 let private settings (values: (string * int) list) =
@@ -24,7 +25,7 @@ let private noise (seed: uint64) (shape: int64[]) =
     torch.randn (shape, generator = random)
 
 let private squares (output: torch.Tensor) =
-    use square = output.square ()
+    use square = output.mul output // a power makes a Scalar that the collector may take during the call
     square.mean ()
 
 /// One step without an optimiser; the gradients stay at the parameters.
@@ -65,7 +66,9 @@ let private agrees name (declaration: NetworkDeclaration) hyperparameters =
 
 [<Tests>]
 let checks =
-    testList "reversible/check" [
+    // A user's module draws from the global generator: nobody else may draw meanwhile.
+    testSequenced
+    <| testList "reversible/check" [
         for name, declaration, hyperparameters in
             [
                 "espcn", Espcn.Declaration, settings []
@@ -270,6 +273,62 @@ let semantics =
                     Expect.stringContains e.Message "retainCaches: true" "a third pass")
             }
 
+        for name, options in
+            [
+                "every second block cached", StepOptions(CacheEvery = 2)
+                "blocks kept", StepOptions(KeptBlocks = Dictionary(dict [ "Stack2", 2; "Stack3", 4 ]))
+                "both", StepOptions(CacheEvery = 2, KeptBlocks = Dictionary(dict [ "Stack1", 1; "Stack2", 3 ]))
+            ] do
+            test $"{name}: each backward pass gives the same gradients" {
+                use network = new EspcnRn(5, dtype = torch.float64)
+                Initializer.Randomize(network, 8UL)
+                use single = noise 9UL [| 2L; 6L; 6L; 6L; 6L |]
+                use input = single.to_type torch.float64
+
+                let gradient () =
+                    use _ = torch.NewDisposeScope()
+
+                    torch
+                        .cat([| for p in network.parameters () -> (nonNull p.grad).flatten () |])
+                        .MoveToOuterDisposeScope()
+
+                let passes (options: StepOptions) n =
+                    network.zero_grad ()
+                    use pass = network.Run(input, BackpropagationMode.Reversible, options)
+                    use dy = torch.ones_like pass.Output
+
+                    for i in 1..n do
+                        pass.Backward(dy, retainCaches = (i < n)) |> ignore
+
+                    gradient ()
+
+                use once = passes StepOptions.Default 1
+                use thrice = passes options 3
+                use difference = thrice.sub (once.mul (torch.tensor 3.0))
+                Expect.isLessThan (difference.norm().item<float> () / once.norm().item<float> ()) 1e-9 "three times one"
+            }
+
+        test "a residual stream in float64 brings back what float32 read, at 32 blocks" {
+            let check =
+                NetworkCheck(
+                    EspcnRn.Declaration,
+                    blocks 32,
+                    torch.float32,
+                    options = StepOptions(StreamType = Nullable torch.float64)
+                )
+
+            let results = check.Stacks()
+
+            Expect.hasLength
+                results
+                11
+                "three inversions; gradients of three stacks and of the network, against two modes"
+
+            for result in results do
+                // 1e-3 for gradients is the design's; a rectifier that rounding flips costs about 1e-4
+                let bound = if result.Property = "inversion" then 1e-10 else 1e-3
+                Expect.isLessThan result.Error bound $"{result.Property} of {result.Subject}"
+        }
     ]
 
 [<Tests>]
@@ -291,6 +350,74 @@ let ownership =
 
                 Expect.equal torch.Tensor.TotalCount before $"{mode}: no tensor waits for the collector"
         }
+
+        for mode in Enum.GetValues<BackpropagationMode>() do
+            test $"{mode}: no tensor is left over in a thousand steps" {
+                use network = new EspcnRn(1)
+                use input = noise 12UL [| 1L; 6L; 5L; 5L; 5L |]
+                step network mode input |> ignore
+                let before = Iqt.Tests.LiveTensors.settled ()
+
+                for i in 1..1000 do
+                    step network mode input |> ignore
+                    Expect.equal torch.Tensor.TotalCount before $"after step {i}"
+            }
+
+        test "steps survive a collector that runs all the time" {
+            // a.add(b) and the like make a Scalar that may be finalised during the native call
+            use network = new EspcnRn(1)
+            use input = noise 13UL [| 1L; 6L; 7L; 7L; 7L |]
+            use stop = new Threading.CancellationTokenSource()
+
+            let collector =
+                Threading.Thread(fun () ->
+                    while not stop.IsCancellationRequested do
+                        GC.Collect()
+                        GC.WaitForPendingFinalizers())
+
+            collector.Start()
+
+            try
+                for i in 1..300 do
+                    let mode = segmentModes[i % segmentModes.Length]
+                    Expect.isTrue (Single.IsFinite(step network mode input)) $"loss of step {i}"
+            finally
+                stop.Cancel()
+                collector.Join()
+        }
+
+        for mode in segmentModes do
+            test $"{mode}: an exception in the middle of a stack's backward pass frees everything" {
+                use network = new EspcnRn(3)
+                use input = noise 14UL [| 1L; 6L; 7L; 7L; 7L |]
+                let mutable complete = 0
+
+                let options =
+                    StepOptions(
+                        CacheEvery = 2,
+                        GradientsComplete =
+                            Action<_>(fun _ ->
+                                complete <- complete + 1
+
+                                if complete = 3 then
+                                    failwith "stop")
+                    )
+
+                let before = Iqt.Tests.LiveTensors.settled ()
+
+                Expect.throwsC
+                    (fun () -> network.Backpropagate(input, mode, Func<_, _> squares, options).Dispose())
+                    (fun e -> Expect.stringContains e.Message "stop" "the caller's own exception")
+
+                for p in network.parameters () do
+                    match p.grad with
+                    | null -> ()
+                    | gradient ->
+                        p.grad <- null
+                        gradient.Dispose()
+
+                Expect.equal torch.Tensor.TotalCount before "live tensors"
+            }
 
         test "an exception in the middle of the forward pass frees everything" {
             use network = new EspcnRn(2)

@@ -5,6 +5,7 @@ open System
 open Argu
 open Iqt.Cli
 open Iqt.Reversible
+open Iqt.Reversible.Adjoints
 open TorchSharp
 
 type DataType =
@@ -14,6 +15,8 @@ type DataType =
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
     | Set of NAME_VALUE: string
+    | [<Unique>] Depths of N_N_N: string
+    | [<Unique>] Stream of DataType
     | [<Unique>] Dtype of DataType
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Seed of N: uint64
@@ -25,13 +28,21 @@ type Arguments =
             match this with
             | Network _ -> "name of a declared network (see iqt networks)."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
-            | Dtype _ -> "float64 judges the code (default), float32 shows the drift of rounding."
+            | Depths _ ->
+                "what rounding does in stacks of these many blocks, for example 4,32,250: reconstruction and gradients of each."
+            | Stream _ -> "with --depths: type of the residual stream (default: that of --dtype)."
+            | Dtype _ ->
+                "float64 judges the code (default), float32 shows the drift of rounding (default with --depths)."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Seed _ -> "seed of the parameters and the data (default 0)."
             | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
 
-let examples = [ "iqt check espcn-rn --set Blocks=4"; "iqt check espcn-rn --dtype float32" ]
+let examples = [
+    "iqt check espcn-rn --set Blocks=4"
+    "iqt check espcn-rn --dtype float32"
+    "iqt check espcn-rn --depths 4,32,250 --stream float64"
+]
 
 let private document (results: CheckResult list) =
     Json.object [
@@ -75,21 +86,52 @@ let private table (results: CheckResult list) writer =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
 
-    let dtype =
-        match arguments.GetResult(Dtype, Float64) with
+    let depths =
+        arguments.TryGetResult Depths |> Option.map (Options.integers "--depths")
+
+    let scalarType =
+        function
         | Float32 -> torch.ScalarType.Float32
         | Float64 -> torch.ScalarType.Float64
 
-    let check =
-        NetworkCheck(
-            (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network),
-            Options.hyperparameters (arguments.GetResults Set),
-            dtype,
-            device,
-            arguments.GetResult(Seed, 0UL)
+    let dtype =
+        arguments.GetResult(Dtype, (if depths.IsSome then Float32 else Float64))
+        |> scalarType
+
+    let stream = arguments.TryGetResult Stream |> Option.map scalarType
+
+    if stream.IsSome && depths.IsNone then
+        raise (
+            UsageException "--stream belongs to --depths. Give the numbers of blocks, for example --depths 4,32,250."
         )
 
-    let results = Seq.toList (check.Run())
+    let check (settings: string list) =
+        NetworkCheck(
+            (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network),
+            Options.hyperparameters settings,
+            dtype,
+            device,
+            arguments.GetResult(Seed, 0UL),
+            StepOptions(StreamType = Option.toNullable stream)
+        )
+
+    let settings = arguments.GetResults Set
+
+    let results =
+        match depths with
+        | None -> Seq.toList ((check settings).Run())
+        | Some depths ->
+            [
+                for depth in depths do
+                    for result in (check ($"Blocks={depth}" :: settings)).Stacks() do
+                        CheckResult(
+                            result.Property,
+                            $"{result.Subject}, {depth} blocks",
+                            result.Error,
+                            result.Tolerance
+                        )
+            ]
+
     streams.Result(arguments.Contains Json, (fun () -> document results), table results)
 
     if results |> List.forall _.Holds then

@@ -60,24 +60,12 @@ public sealed class ConvolutionAdjoint
         if (_layer.bias is { } bias)
         {
             using Tensor view = MemoryLayout.View(gradient, out bool last);
-            ParameterGradients.Add(bias, Sum(view, last));
+            ParameterGradients.Add(bias, MemoryLayout.Sum(view, last));
         }
 
         return _settings.IsPointwise && MemoryLayout.IsChannelsLast(x) && MemoryLayout.IsChannelsLast(dy)
             ? BackwardPointwise(x, dy, w, wantInputGradient)
             : BackwardGeneral(x, dy, w, wantInputGradient);
-    }
-
-    private static Tensor Sum(Tensor view, bool last)
-    {
-        if (!last || view.shape[1] < 16)
-        {
-            return last ? view.sum(0L) : view.sum([0L, 2L]);
-        }
-
-        using Tensor row = ones([1, view.shape[0]], dtype: view.dtype, device: view.device);
-        using Tensor sum = row.mm(view);
-        return sum.view(-1);
     }
 
     private Tensor? BackwardPointwise(Tensor x, Tensor dy, Tensor w, bool wantInputGradient)

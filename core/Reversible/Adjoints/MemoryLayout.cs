@@ -67,22 +67,35 @@ public static class MemoryLayout
     internal static Tensor PerChannel(Tensor channels, bool last) => last ? channels.alias() : channels.view(1, -1, 1);
 
     /// <summary>Mean over the voxels of the view, [channels].</summary>
-    internal static Tensor Mean(Tensor view, bool last)
+    internal static Tensor Mean(Tensor view, bool last) => last
+        ? Reduce(view, 1.0 / view.shape[0])
+        : view.mean([0L, 2L]);
+
+    /// <summary>Sum over the voxels of the view, [channels].</summary>
+    internal static Tensor Sum(Tensor view, bool last) => last ? Reduce(view, 1) : view.sum([0L, 2L]);
+
+    // A product with a row of weights is three times as fast as a reduction over the outer axis, but adds up one voxel after
+    // the other, which in float32 costs a digit. So √voxels sums of √voxels numbers first, then the sum of those.
+    private static Tensor Reduce(Tensor view, double weight)
     {
-        if (!last)
+        (long voxels, long channels) = (view.shape[0], view.shape[1]);
+        long group = Divisor(voxels);
+        using Tensor groups = view.view(group, voxels / group * channels);
+        using Tensor weights = full([1, group], weight, dtype: view.dtype, device: view.device);
+        using Tensor row = weights.mm(groups);
+        using Tensor sums = row.view(-1, channels);
+        return sums.sum(0L);
+    }
+
+    // The largest divisor up to the root: edges and batches of images have many.
+    private static long Divisor(long number)
+    {
+        long divisor = (long)Math.Sqrt(number);
+        while (number % divisor != 0)
         {
-            return view.mean([0L, 2L]);
+            divisor--;
         }
 
-        long voxels = view.shape[0];
-        if (view.shape[1] < 16)
-        {
-            return view.mean([0L]);
-        }
-
-        // A product with a row of 1/n is three times as fast as a reduction over the outer axis.
-        using Tensor weights = full([1, voxels], 1.0 / voxels, dtype: view.dtype, device: view.device);
-        using Tensor row = weights.mm(view);
-        return row.view(-1);
+        return divisor;
     }
 }

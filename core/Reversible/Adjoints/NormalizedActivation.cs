@@ -6,7 +6,7 @@ namespace Iqt.Reversible.Adjoints;
 
 /// <summary>
 /// Batch normalisation, alone or with the (leaky) rectifier behind it, as written-out operations: y =
-/// max(s·x + t, 0) with a scale s and a shift t per channel, and its textbook adjoint (Ioffe and Szegedy 2015).
+/// max(s·(x − μ) + t, 0) with a mean μ, a scale s and a shift t per channel, and its textbook adjoint (Ioffe and Szegedy 2015).
 /// Only the input has to be kept: <see cref="Forward"/> on it again gives the output back.
 /// </summary>
 /// <remarks>
@@ -20,7 +20,6 @@ public sealed class NormalizedActivation
     private readonly double? _slope;
     private static readonly Scalar WholeOne = 1L.ToScalar();
     private readonly Scalar _one = 1.0.ToScalar();
-    private readonly Scalar _minusOne = (-1.0).ToScalar();
     private readonly Scalar _epsilon;
 
     /// <param name="layer">The normalisation; parameters, running statistics and mode are read at every run.</param>
@@ -41,22 +40,21 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        (Tensor scale, Tensor shift) = ScaleAndShift(statistics, last);
-        using (scale)
-        using (shift)
+        using Tensor mean = statistics[0];
+        using Tensor perChannelMean = MemoryLayout.PerChannel(mean, last);
+        using Tensor scale = Scale(statistics, last);
+        using Tensor centred = x.sub(perChannelMean);
+        using Tensor y = Scaled(centred, scale, last);
+        if (_slope == 0)
         {
-            using Tensor y = addcmul(shift, x, scale, _one);
-            if (_slope == 0)
-            {
-                y.relu_();
-            }
-            else if (_slope is not null)
-            {
-                nn.functional.leaky_relu(y, (double)_slope, inplace: true);
-            }
-
-            return MemoryLayout.Shaped(y, typed, last);
+            y.relu_();
         }
+        else if (_slope is not null)
+        {
+            nn.functional.leaky_relu(y, (double)_slope, inplace: true);
+        }
+
+        return MemoryLayout.Shaped(y, typed, last);
     }
 
     /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>
@@ -79,13 +77,15 @@ public sealed class NormalizedActivation
         using Tensor inverse = statistics[1];
         long voxels = x.numel() / mean.numel();
 
-        // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse.
+        // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse. From the centred x: Σ dy·x and
+        // mean·Σ dy would cancel where the mean is large.
+        using Tensor perChannelMean = MemoryLayout.PerChannel(mean, last);
+        using Tensor centred = x.sub(perChannelMean);
         using Tensor m = MemoryLayout.Mean(dy, last);
-        using Tensor product = dy.mul(x);
+        using Tensor product = dy.mul(centred);
         using Tensor moment = MemoryLayout.Mean(product, last);
         product.Dispose();
-        using Tensor centred = addcmul(moment, m, mean, _minusOne);
-        using Tensor p = centred.mul(inverse);
+        using Tensor p = moment.mul(inverse);
         using Scalar count = ((double)voxels).ToScalar();
         ParameterGradients.Add(_layer.bias, m.mul(count));
         ParameterGradients.Add(_layer.weight, p.mul(count));
@@ -102,16 +102,14 @@ public sealed class NormalizedActivation
             return MemoryLayout.Shaped(fixedStatistics, typed, last);
         }
 
-        // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c
-        using Tensor scaledInverse = scale.mul(inverse);
-        using Tensor negativeB = scaledInverse.mul(p);
-        using Tensor b = negativeB.neg();
-        using Tensor scaleM = scale.mul(m);
-        using Tensor meanPart = negativeB.mul(mean);
-        using Tensor c = meanPart.sub(scaleM);
+        // dx = scale·(dy − m − x̂·p) = scale·dy + b·(x − mean) + c
+        using Tensor negative = scale.neg();
+        using Tensor c = negative.mul(m);
+        using Tensor b = negative.mul(inverse);
+        b.mul_(p);
         using Tensor bView = MemoryLayout.PerChannel(b, last);
         using Tensor cView = MemoryLayout.PerChannel(c, last);
-        using Tensor dx = addcmul(cView, x, bView, _one);
+        using Tensor dx = addcmul(cView, centred, bView, _one);
         dx.addcmul_(dy, a, _one);
         return MemoryLayout.Shaped(dx, typed, last);
     }
@@ -172,13 +170,22 @@ public sealed class NormalizedActivation
         _layer.running_var!.mul_(rest).add_(unbiasedVariance, share);
     }
 
-    private (Tensor Scale, Tensor Shift) ScaleAndShift(Tensor statistics, bool last)
+    private Tensor Scale(Tensor statistics, bool last)
     {
-        using Tensor mean = statistics[0];
         using Tensor inverse = statistics[1];
         using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
-        using Tensor offset = mean.mul(scale);
-        using Tensor shift = _layer.bias is { } bias ? bias.sub(offset) : offset.neg();
-        return (MemoryLayout.PerChannel(scale, last), MemoryLayout.PerChannel(shift, last));
+        return MemoryLayout.PerChannel(scale, last);
+    }
+
+    // Not s·x + (bias − s·mean), which loses digits where the mean is large beside the deviation.
+    private Tensor Scaled(Tensor centred, Tensor scale, bool last)
+    {
+        if (_layer.bias is not { } bias)
+        {
+            return centred.mul(scale);
+        }
+
+        using Tensor shift = MemoryLayout.PerChannel(bias, last);
+        return addcmul(shift, centred, scale, _one);
     }
 }

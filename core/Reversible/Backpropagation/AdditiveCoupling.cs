@@ -15,7 +15,8 @@ public static class AdditiveCoupling
     /// <summary>half + F(source) as a new tensor, as part of a graph where gradients are enabled.</summary>
     public static Tensor Apply(Tensor half, ResidualFunction function, Tensor source, Execution execution)
     {
-        using Tensor residual = function.Apply(source, execution);
+        using Tensor read = source.to(execution.FunctionType ?? source.dtype);
+        using Tensor residual = function.Apply(read, execution);
         return add(half, residual, One);
     }
 }

@@ -15,9 +15,11 @@ public static class AffineCoupling
     public static Tensor Apply<TFunction>(Tensor half, ScaleAndShift<TFunction> function, Tensor source, Execution execution)
         where TFunction : ResidualFunction
     {
-        using Tensor factor = Factor(function, source, execution);
-        using Tensor shift = function.Shift.Apply(source, execution);
-        return addcmul(shift, half, factor, One);
+        using Tensor read = source.to(execution.FunctionType ?? source.dtype);
+        using Tensor factor = Factor(function, read, execution);
+        using Tensor shift = function.Shift.Apply(read, execution);
+        using Tensor scaled = half.mul(factor); // of the halves' type, whatever the factor's
+        return add(scaled, shift, One);
     }
 
     private static Tensor Factor<TFunction>(ScaleAndShift<TFunction> function, Tensor source, Execution execution)

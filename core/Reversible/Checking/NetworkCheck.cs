@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace Iqt.Reversible;
 /// inversion of stacks, running statistics. Every parameter is randomised first, scales and zero-initialised
 /// convolutions too, else the check would prove nothing.
 /// </summary>
-public sealed class NetworkCheck
+public sealed partial class NetworkCheck
 {
     private const int Batch = 2;
     private static readonly BackpropagationMode[] Compared = [.. Enum.GetValues<BackpropagationMode>().Where(m => m != BackpropagationMode.SingleGraph)];
@@ -17,19 +18,23 @@ public sealed class NetworkCheck
     private readonly Device _device;
     private readonly ulong _seed;
     private readonly CheckTolerances _tolerances;
+    private readonly StepOptions? _options;
 
     /// <param name="declaration">The network.</param>
     /// <param name="hyperparameters">Values other than the defaults.</param>
     /// <param name="dtype">Float64 to judge the code, float32 to see the drift.</param>
     /// <param name="device">Where to compute; the CPU if not given.</param>
     /// <param name="seed">Of parameters and data.</param>
+    /// <param name="options">How steps are computed, one graph's too as far as it reads them.</param>
     public NetworkCheck(
         NetworkDeclaration declaration,
         IReadOnlyDictionary<string, int>? hyperparameters = null,
         ScalarType dtype = ScalarType.Float64,
         Device? device = null,
-        ulong seed = 0)
+        ulong seed = 0,
+        StepOptions? options = null)
     {
+        _options = options;
         _device = device ?? CPU;
         _dtype = dtype;
         _seed = seed;
@@ -71,7 +76,8 @@ public sealed class NetworkCheck
         List<CheckResult> results = [];
         foreach (Segment segment in network.Segments.Where(s => s.Kind != SegmentKind.Layers))
         {
-            Tensor input = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
+            Tensor noise = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
+            Tensor input = segment.Kind == SegmentKind.Stack ? noise.to(_options?.StreamType ?? _dtype) : noise;
             Tensor output = network.RunSegment(segment.Name, input);
             results.Add(Inversion(segment.Name, network.InvertSegment(segment.Name, output), input));
         }
@@ -137,7 +143,7 @@ public sealed class NetworkCheck
 
     // Every mode draws the same masks.
     private ForwardPass Run(Network network, Tensor[] inputs, BackpropagationMode mode) =>
-        network.Run(inputs, mode, new Execution(IsFirst: true, _seed));
+        network.Run(inputs, mode, new Execution(IsFirst: true, _seed), _options);
 
     private static Tensor Vector(IReadOnlyList<Tensor> parts)
     {

@@ -155,7 +155,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         CheckInputs(inputs);
         NumberStreams();
         return mode == BackpropagationMode.SingleGraph
-            ? new SingleGraphPass(Graph, inputs, execution)
+            ? new SingleGraphPass(Graph, inputs, execution with { StreamType = options?.StreamType })
             : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
     }
 
@@ -201,11 +201,16 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         return function(input);
     }
 
-    /// <summary>Runs a stack in either direction on the halves of a tensor, outside of any training step.</summary>
-    protected static Tensor OnHalves(StackRun stack, int blocks, Tensor tensor, bool repeats)
+    /// <summary>
+    /// Runs a stack in either direction on the halves of a tensor, outside of any training step. A tensor of another type than
+    /// the parameters' is a residual stream of that type.
+    /// </summary>
+    protected Tensor OnHalves(StackRun stack, int blocks, Tensor tensor, bool repeats)
     {
         using IDisposable withoutGraph = no_grad();
-        using var tapes = new StackTapes(blocks, kept: 0, StepOptions.Default with { Execution = new Execution(IsFirst: true, Seed: 0) });
+        ScalarType function = parameters().FirstOrDefault()?.dtype ?? tensor.dtype;
+        using var tapes = new StackTapes(
+            blocks, kept: 0, StepOptions.Default with { Execution = new Execution(IsFirst: true, Seed: 0) }, function == tensor.dtype ? null : function);
         if (repeats)
         {
             tapes.BeginInversion();
