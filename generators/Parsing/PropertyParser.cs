@@ -59,6 +59,7 @@ internal static class PropertyParser
     }
 
     private static bool CanImplement(IPropertySymbol property) =>
-        property is { IsPartialDefinition: true, PartialImplementationPart: null, IsIndexer: false, RefKind: RefKind.None, IsAbstract: false, IsExtern: false }
+        property is { IsPartialDefinition: true, IsIndexer: false, RefKind: RefKind.None, IsAbstract: false, IsExtern: false }
+            && (property.PartialImplementationPart is not { } part || part.IsGenerated())
             && property.ExplicitInterfaceImplementations.Length == 0;
 }

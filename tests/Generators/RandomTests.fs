@@ -93,6 +93,6 @@ let private suite kind count =
 [<Tests>]
 let tests =
     testList "generators/random" [
-        for kind, count in List.zip kinds [ 20; Mutations.all.Length; 60 ] do
+        for kind, count in List.zip kinds [ 10; Mutations.all.Length; 40 ] do
             suite kind count
     ]
