@@ -9,13 +9,13 @@ internal static class UsedNames
     /// <summary>Types.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        "Activation", "ActivationSlot", "AdditiveCoupling", "AffineCoupling", "BatchNorm2d", "BatchNorm3d", "BatchNormalization", "ChannelOrder",
-        "ChannelPermutation", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
-        "Execution", "ForwardPass", "GroupNorm", "HaarTransform", "Halves", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
+        "Activation", "ActivationSlot", "AdditiveCoupling", "AdditiveHalf", "AffineCoupling", "AffineHalf", "BatchNorm2d", "BatchNorm3d", "BatchNormalization", "ChannelOrder",
+        "ChannelPermutation", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "ConvolutionAdjoint", "CoupledHalves", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
+        "Execution", "ForwardPass", "GraphHalves", "GroupNorm", "HaarTransform", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
         "IReadOnlyList", "InstanceNorm2d", "InstanceNorm3d", "InterpolationMode", "Junction", "LayerGroup", "Layers", "ModuleFunction",
-        "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "PReLU", "PaddingModes", "ReplayedDropout", "ResidualFunction", "ScalarType",
+        "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "NormalizedActivation", "OperationAdjoint", "PReLU", "PaddingModes", "RectifierAdjoint", "ReplayedDropout", "ResidualFunction", "ScalarType",
         "ScaleAndShift", "Segment", "SegmentKind", "SegmentPass", "SegmentPlan", "SegmentStrategy", "Source", "SpatialMap", "SpatialStep", "Squeeze",
-        "StackedBlocks", "Tensor", "VoxelShuffle", "nn", "var",
+        "StackTapes", "StackedBlocks", "StepOptions", "Tape", "Tensor", "VoxelShuffle", "nn", "var",
     ];
 
     /// <summary>Methods, which a member of the class would hide.</summary>

@@ -14,12 +14,8 @@ internal static class UncompletedDeclarations
     /// <summary>Whether a class is one of them, by its syntax alone, so that all others cost nothing.</summary>
     public static bool Includes(SyntaxNode node) =>
         node is ClassDeclarationSyntax type
-        && (!type.Modifiers.Any(SyntaxKind.PartialKeyword)
-            || type.Parent is TypeDeclarationSyntax
-            || type.Members.OfType<BasePropertyDeclarationSyntax>().Any(IsUncompletable));
+        && (!type.Modifiers.Any(SyntaxKind.PartialKeyword) || type.Members.OfType<IndexerDeclarationSyntax>().Any(IsPartial));
 
     // A partial definition that no implementing part can follow.
-    private static bool IsUncompletable(BasePropertyDeclarationSyntax property) =>
-        property.Modifiers.Any(SyntaxKind.PartialKeyword)
-        && (property is IndexerDeclarationSyntax || property.Modifiers.Any(SyntaxKind.StaticKeyword));
+    private static bool IsPartial(IndexerDeclarationSyntax indexer) => indexer.Modifiers.Any(SyntaxKind.PartialKeyword);
 }

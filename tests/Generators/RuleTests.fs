@@ -47,7 +47,10 @@ let tests =
                 let place = diagnostic.Location.SourceSpan
                 Expect.equal (tree.GetText().ToString place) (source.Substring(start, length)) "text pointed at"
                 Expect.equal (place.Start - Compiler.preamble.Length) start "place"
-                Expect.isEmpty result.Diagnostics "the generator is silent"
+
+                // But where the compiler would end before its analyzers: UncompletedDeclarationTests.
+                if case.Rule <> "IQT001" then
+                    Expect.isEmpty result.Diagnostics "the generator is silent"
             }
 
         test "IQT006: a declaration spread over two files" {

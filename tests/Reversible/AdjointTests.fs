@@ -151,6 +151,7 @@ let private singlePrecision = [
                 Expect.isLessThanOrEqual (error own) (max (60.0 * 2.0 ** -24.0) (2.0 * error libtorch)) what
         }
 ]
+
 let private convolution
     name
     (layer: Modules.Convolution)

@@ -224,8 +224,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
             match settings with
             | None -> resume streams arguments networks dataset folder report
-            | Some settings ->
-                TrainingRun.Start(networks, dataset, settings, folder, report, streams.Cancellation))
+            | Some settings -> TrainingRun.Start(networks, dataset, settings, folder, report, streams.Cancellation))
 
     let ending =
         if result.StoppedEarly then
