@@ -18,6 +18,7 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Evaluate of ParseResults<Evaluate.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<Bench.Arguments>
     | Version
 
     interface IArgParserTemplate with
@@ -34,6 +35,7 @@ type Arguments =
             | Predict _ -> "super-resolve a low-resolution scan with a trained network."
             | Evaluate _ -> "compare a trained network with interpolation on held-out subjects."
             | Check _ -> "check a network's generated gradients and inversion."
+            | Bench _ -> "measure memory and time of a training step."
             | Version -> "print the version."
 
 let private examples =
@@ -44,6 +46,7 @@ let private examples =
         "fit", Fit.examples
         "maps", Maps.examples
         "check", Check.examples
+        "bench", Bench.examples
         "evaluate", Evaluate.examples
         "predict", Predict.examples
         "train", Train.examples
@@ -72,6 +75,7 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Predict arguments ] -> Predict.run streams arguments
     | [ Evaluate arguments ] -> Evaluate.run streams arguments
     | [ Check arguments ] -> Check.run streams arguments
+    | [ Bench arguments ] -> Bench.run streams arguments
     | [ Version ] ->
         streams.Out.WriteLine(
             match typeof<Arguments>.Assembly.GetName().Version with

@@ -79,6 +79,7 @@ internal static class DescriptionEmitter
         Property(code, "Junction", segment.Junction == "None" ? null : $"Junction.{segment.Junction}");
         Property(code, "Sizes", segment is LayersModel chain && LayerEmitter.Sizes(chain) is var sizes && sizes != "SpatialMap.Identity" ? sizes : null);
         Property(code, "Blocks", (segment as StackModel)?.Blocks.Code);
+        Property(code, "Steps", segment is LayersModel steps ? AdjointEmitter.Steps(new AdjointChain([steps])) : null);
         Property(code, "IsOutput", segment.IsOutput ? "true" : null);
         Property(code, "Strategy", segment.Member.Wiring.Strategy is { } strategy ? $"SegmentStrategy.{strategy.Strategy}" : null);
         code.Line("};");

@@ -43,6 +43,9 @@ internal static class ResidualFunctionEmitter
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line($"public override Convolution? LastConvolution => {LastConvolution(function)};");
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line($"public override IReadOnlyList<LayerStep> Steps(int channels) => {AdjointEmitter.Steps(chain)};");
         foreach (LayersModel group in function.Groups)
         {
             code.Line();
