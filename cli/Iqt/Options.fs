@@ -75,7 +75,11 @@ let bytes (option: string) (text: string) : int64 =
     match units |> List.tryFind (fun (unit, _) -> upper.EndsWith unit) with
     | Some(unit, factor) ->
         match
-            Double.TryParse(upper[.. upper.Length - unit.Length - 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+            Double.TryParse(
+                upper[.. upper.Length - unit.Length - 1],
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture
+            )
         with
         | true, number when number > 0.0 -> int64 (number * factor)
         | _ -> usage $"{option} {text}: a number and a unit is expected, for example 600MB."

@@ -17,9 +17,10 @@ let private noise (seed: uint64) (shape: int64[]) =
 
 let private gradients (network: Network) = [
     for struct (name, parameter) in network.named_parameters () do
-        use gradient = parameter.grad
-
-        if not (isNull gradient) then
+        match parameter.grad with
+        | null -> ()
+        | found ->
+            use gradient = found
             name, gradient.data<float>().ToArray()
 ]
 
@@ -39,7 +40,8 @@ let tests =
     testSequenced
     <| testList "reversible/bridge" [
         for mode in modes do
-            test $"{mode}: loss.backward() through layers before and behind gives bit for bit the gradients of Backpropagate" {
+            test
+                $"{mode}: loss.backward() through layers before and behind gives bit for bit the gradients of Backpropagate" {
                 use network = network ()
                 use input = noise 2UL [| 2L; 6L; 6L; 6L; 6L |]
                 use before = torch.nn.Conv3d(6L, 6L, 1L, dtype = torch.float64)
@@ -68,7 +70,8 @@ let tests =
                 Expect.equal (gradients network) expected "gradients of the network's parameters"
 
                 // The gradient that goes on, against one graph of everything.
-                use found = nonNull(before.weight.grad).clone ()
+                use first = nonNull before.weight.grad
+                use found = first.clone ()
                 before.zero_grad ()
                 network.zero_grad ()
                 use again = before.call input

@@ -101,7 +101,8 @@ let againstTorch =
     testList "reversible/optimizers/torch" [
         for name, theirs, ours in pairs do
             for dtype, tolerance in [ torch.float64, 1e-13; torch.float32, 1e-5 ] do
-                test $"{name} in {dtype}: 30 steps with changing rates equal TorchSharp's, with parameters that have no gradient" {
+                test
+                    $"{name} in {dtype}: 30 steps with changing rates equal TorchSharp's, with parameters that have no gradient" {
                     let expected, found = twins dtype
                     use expected = expected
                     use found = found
@@ -164,7 +165,8 @@ let fused =
     testList "reversible/optimizers/fused" [
         for name, make, shape in networks do
             for mode in segmentModes do
-                test $"{name}, {mode}: the update within the backward pass gives bit for bit the weights of the update behind it" {
+                test
+                    $"{name}, {mode}: the update within the backward pass gives bit for bit the weights of the update behind it" {
                     let run isFused =
                         use network = make ()
                         Initializer.Randomize(network, 2UL)

@@ -47,9 +47,14 @@ let modes (text: string option) : BackpropagationMode list =
     | Some text ->
         text.Split(',', StringSplitOptions.TrimEntries)
         |> Array.map (fun name ->
-            match Enum.GetValues<BackpropagationMode>() |> Array.tryFind (fun mode -> modeName mode = name) with
+            match
+                Enum.GetValues<BackpropagationMode>()
+                |> Array.tryFind (fun mode -> modeName mode = name)
+            with
             | Some mode -> mode
-            | None -> usage $"--mode {name}: single-graph, stored, checkpointed or reversible is expected, or several with commas.")
+            | None ->
+                usage
+                    $"--mode {name}: single-graph, stored, checkpointed or reversible is expected, or several with commas.")
         |> Array.distinct
         |> Array.toList
 
@@ -104,7 +109,8 @@ let combinations (settings: string list) : (string * int) list list =
             match setting.Split('=', 2) with
             | [| name; values |] when name <> "" ->
                 Options.integers $"--set {name}" values |> List.map (fun value -> name, value)
-            | _ -> usage $"--set {setting}: Name=Value is expected, or several values, for example --set Blocks=1,4,16.")
+            | _ ->
+                usage $"--set {setting}: Name=Value is expected, or several values, for example --set Blocks=1,4,16.")
 
     List.foldBack (fun choice rest -> List.allPairs choice rest |> List.map (fun (c, r) -> c :: r)) choices [ [] ]
 
@@ -119,21 +125,32 @@ let dictionary (settings: (string * int) list) : IReadOnlyDictionary<string, int
     values
 
 /// The step of a cell; the caller disposes it.
-let step (declaration: NetworkDeclaration) (settings: IReadOnlyDictionary<string, int>) (batch: int) (size: int) (way: Way) =
+let step
+    (declaration: NetworkDeclaration)
+    (settings: IReadOnlyDictionary<string, int>)
+    (batch: int)
+    (size: int)
+    (way: Way)
+    =
     let options =
         match way.Budget with
         | None -> StepOptions.Default
         | Some bytes ->
             use network = declaration.Create settings
             let prediction = MemoryPrediction(network, int64 batch, int64 size)
-            let kept = MemoryBudget.KeptBlocks(prediction, network, bytes, (way.Update = UpdatePlace.Fused))
+
+            let kept =
+                MemoryBudget.KeptBlocks(prediction, network, bytes, (way.Update = UpdatePlace.Fused))
+
             StepOptions(KeptBlocks = kept)
 
     new BenchmarkStep(declaration, settings, way.Mode, way.Update, int64 batch, int64 size, options)
 
 /// Settings as text.
 let describe (settings: (string * int) list) =
-    settings |> List.map (fun (name, value) -> $"{name}={value}") |> String.concat " "
+    settings
+    |> List.map (fun (name, value) -> $"{name}={value}")
+    |> String.concat " "
 
 /// The machine and the step, one line each.
 let head (network: string) (batch: int) (size: int) (machine: BenchmarkMachine) = [

@@ -110,7 +110,9 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
         match way.Budget with
         | Some bytes ->
             "--memory-budget"
-            (float bytes / 1e3).ToString("0.###", Globalization.CultureInfo.InvariantCulture) + "KB"
+
+            (float bytes / 1e3).ToString("0.###", Globalization.CultureInfo.InvariantCulture)
+            + "KB"
         | None -> ()
     ]
 
@@ -131,7 +133,12 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
 
     if child.ExitCode <> 0 then
         let message = errors.Result.Trim()
-        let what = if message.StartsWith "iqt: " then message.Substring 5 else message
+
+        let what =
+            if message.StartsWith "iqt: " then
+                message.Substring 5
+            else
+                message
 
         raise (
             UsageException
@@ -181,8 +188,7 @@ let private document (setting: Setting) machine (cells: Cell list) =
             cells
             |> List.map (fun cell ->
                 Json.object [
-                    "settings",
-                    Json.object (cell.Settings |> List.map (fun (name, value) -> name, Json.integer value))
+                    "settings", Json.object (cell.Settings |> List.map (fun (name, value) -> name, Json.integer value))
                     "mode", Json.text (modeName cell.Way.Mode)
                     "update", Json.text (updateName cell.Way.Update)
                     "budget", cell.Way.Budget |> Option.map Json.integer |> Option.defaultValue null

@@ -62,8 +62,7 @@ let private measure declaration batch size warmUp rounds (ways: Way list) (setti
     let ways = ordinary :: ways
 
     let steps =
-        ways
-        |> List.map (BenchGrid.step declaration (dictionary settings) batch size)
+        ways |> List.map (BenchGrid.step declaration (dictionary settings) batch size)
 
     try
         let times = StepTimes.Measure(List.toArray steps, warmUp, rounds)
@@ -107,8 +106,7 @@ let private document network batch size machine rounds (rows: Row list) =
             rows
             |> List.map (fun row ->
                 Json.object [
-                    "settings",
-                    Json.object (row.Settings |> List.map (fun (name, value) -> name, Json.integer value))
+                    "settings", Json.object (row.Settings |> List.map (fun (name, value) -> name, Json.integer value))
                     "mode", Json.text (modeName row.Way.Mode)
                     "update", Json.text (updateName row.Way.Update)
                     "budget", row.Way.Budget |> Option.map Json.integer |> Option.defaultValue null

@@ -95,7 +95,7 @@ let private predicted (network: Network) (batch: int) (edge: int64) = [
             else
                 Some(prediction.Peak(mode, true))
 
-        BenchGrid.modeName mode, prediction.Peak mode, fused
+        BenchGrid.modeName mode, prediction.Peak(mode), fused
 ]
 
 let private document (network: Network) (memory: (string * int64 * int64 option) list) (steps: Step list) =
@@ -114,8 +114,7 @@ let private document (network: Network) (memory: (string * int64 * int64 option)
         | None -> ()
         "inputs",
         network.Inputs
-        |> Seq.map (fun input ->
-            Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
+        |> Seq.map (fun input -> Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
         |> Seq.toList
         |> Json.list
         "predictedMemory",
@@ -191,7 +190,9 @@ let private table
     writer.WriteLine()
     writer.WriteLine $"predicted peak of a step at batch {batch}, above weights and optimiser state"
     writer.WriteLine()
-    let megabytes (bytes: int64) = BenchGrid.fixedPoint 1 (float bytes / 1e6) + " MB"
+
+    let megabytes (bytes: int64) =
+        BenchGrid.fixedPoint 1 (float bytes / 1e6) + " MB"
 
     TextTable.write
         [
@@ -277,7 +278,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         let near =
             NetworkSizes.Near(network, edges[0]) |> Seq.map string |> String.concat " or "
 
-        raise (UsageException $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit.")
+        raise (
+            UsageException
+                $"--size {edges[0]} does not fit network {declaration.Name}: {misfit}. Edges of {near} voxels fit."
+        )
 
     let steps = steps network sizes
     let batch = Options.atLeast 1 "--batch" (arguments.GetResult(Batch, 12))
