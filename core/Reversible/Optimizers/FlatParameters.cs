@@ -170,7 +170,7 @@ internal sealed class FlatParameters : IDisposable
             return;
         }
 
-        if (found.FirstOrDefault(named => named.Parameter.dtype != found[0].Parameter.dtype || named.Parameter.device != found[0].Parameter.device).Name is { } other)
+        if (found.FirstOrDefault(named => Place(named.Parameter) != Place(found[0].Parameter)).Name is { } other)
         {
             throw new ArgumentException(
                 $"Parameters {_prefix}{found[0].Name} and {_prefix}{other} have different types or devices; an optimiser needs those of one block or segment to agree.");
@@ -183,6 +183,8 @@ internal sealed class FlatParameters : IDisposable
 
         Take(found);
     }
+
+    private static (ScalarType, TorchSharp.DeviceType, int) Place(Tensor tensor) => (tensor.dtype, tensor.device_type, tensor.device_index);
 
     private void Take((string Name, Parameter Parameter)[] found)
     {
