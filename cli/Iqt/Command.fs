@@ -25,6 +25,7 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Stats of ParseResults<Stats.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
     | [<CliPrefix(CliPrefix.None)>] New of ParseResults<New.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<Bench.Arguments>
     | Version
 
     interface IArgParserTemplate with
@@ -48,6 +49,7 @@ type Arguments =
             | Stats _ -> "test paired figures, for example the errors of two networks."
             | Check _ -> "check a network's generated gradients and inversion."
             | New _ -> "write a project of your own with one declared network, ready to train."
+            | Bench _ -> "measure memory and time of a training step."
             | Version -> "print the version."
 
 let private examples =
@@ -63,6 +65,7 @@ let private examples =
         "new", New.examples
         "experiment", Experiment.examples
         "stats", Stats.examples
+        "bench", Bench.examples
         "evaluate", Evaluate.examples
         "export", Interchange.exportExamples
         "import", Interchange.importExamples
@@ -100,6 +103,7 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Stats arguments ] -> Stats.run streams arguments
     | [ Check arguments ] -> Check.run streams arguments
     | [ New arguments ] -> New.run streams arguments
+    | [ Bench arguments ] -> Bench.run streams arguments
     | [ Version ] ->
         streams.Out.WriteLine(
             match typeof<Arguments>.Assembly.GetName().Version with

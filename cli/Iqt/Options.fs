@@ -66,6 +66,32 @@ let integers (option: string) (text: string) =
         | _ -> usage $"{option} {text}: '{item}' is no whole number. Separate numbers by commas, for example 1,2,4.")
     |> Array.toList
 
+/// An amount of memory, for example 600MB (10⁶ bytes), 1.5GB or 512MiB (2²⁰ bytes).
+let bytes (option: string) (text: string) : int64 =
+    let units = [
+        "KIB", 1024.0
+        "MIB", 1048576.0
+        "GIB", 1073741824.0
+        "KB", 1e3
+        "MB", 1e6
+        "GB", 1e9
+    ]
+
+    let upper = text.Trim().ToUpperInvariant()
+
+    match units |> List.tryFind (fun (unit, _) -> upper.EndsWith unit) with
+    | Some(unit, factor) ->
+        match
+            Double.TryParse(
+                upper[.. upper.Length - unit.Length - 1],
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture
+            )
+        with
+        | true, number when number > 0.0 -> int64 (number * factor)
+        | _ -> usage $"{option} {text}: a number and a unit is expected, for example 600MB."
+    | None -> usage $"{option} {text}: a unit is missing. Use KB, MB or GB (or KiB, MiB, GiB), for example 600MB."
+
 /// An existing file, else a message that says what kind of file is missing.
 let existingFile (kind: string) (path: string) =
     if File.Exists path then
@@ -77,9 +103,10 @@ let existingFile (kind: string) (path: string) =
 let mode (name: string) : BackpropagationMode =
     match name with
     | "single-graph" -> BackpropagationMode.SingleGraph
+    | "stored" -> BackpropagationMode.Stored
     | "checkpointed" -> BackpropagationMode.Checkpointed
     | "reversible" -> BackpropagationMode.Reversible
-    | other -> usage $"--mode {other}: single-graph, checkpointed or reversible is expected."
+    | other -> usage $"--mode {other}: single-graph, stored, checkpointed or reversible is expected."
 
 /// The message of a setting that the library refuses, as a refusal of what was typed.
 let setting (build: unit -> 'a) : 'a =

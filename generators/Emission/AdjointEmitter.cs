@@ -31,6 +31,9 @@ internal static class AdjointEmitter
         }
     }
 
+    /// <summary>The expression that describes the chain, a list of LayerStep.</summary>
+    public static string Steps(AdjointChain chain) => $"[{string.Join(", ", chain.Units.Select((unit, i) => Step(chain, unit, i)))}]";
+
     /// <summary>The body of a method <c>Run(Tensor input, Tape tape)</c>.</summary>
     public static void Run(CodeWriter code, AdjointChain chain)
     {
@@ -49,9 +52,9 @@ internal static class AdjointEmitter
         {
             AdjointUnit unit = chain.Units[i];
             Comment(code, chain, i);
-            if (chain.CanOverwrite(i) && unit.Operation.Kind.ApplyInPlace(unit.Operation, "x.Value") is { } statement)
+            if (OverwritesInput(chain, i))
             {
-                code.Line(statement);
+                code.Line(unit.Operation.Kind.ApplyInPlace(unit.Operation, "x.Value")!);
             }
             else
             {
@@ -126,6 +129,37 @@ internal static class AdjointEmitter
                 code.Line($"{unit.Name}.Clear();");
             }
         }
+    }
+
+    private static bool OverwritesInput(AdjointChain chain, int unit) =>
+        chain.CanOverwrite(unit) && chain.Units[unit].Operation.Kind.ApplyInPlace(chain.Units[unit].Operation, "") is not null;
+
+    private static string Step(AdjointChain chain, AdjointUnit unit, int i)
+    {
+        OperationModel operation = unit.Operation;
+        List<string> flags = [];
+        if (chain.IsKept(i + 1))
+        {
+            flags.Add("IsKept = true");
+        }
+
+        if (OverwritesInput(chain, i))
+        {
+            flags.Add("IsInPlace = true");
+        }
+
+        if (unit.HasParameters)
+        {
+            flags.Add("HasParameters = true");
+        }
+
+        if (unit.Slope is { } slope)
+        {
+            flags.Add($"Slope = {Number(slope)}");
+        }
+
+        string size = operation.Kind.Step(operation) is { } step ? $", {step.Code}" : "";
+        return $"new(LayerForm.{unit.Form}, {operation.Input.Code}, {operation.Output.Code}{size}){(flags.Count > 0 ? $" {{ {string.Join(", ", flags)} }}" : "")}";
     }
 
     // Makes an activation available under its name: from the tape, or computed again.

@@ -80,6 +80,7 @@ internal static class DescriptionEmitter
         string sizes = segment is LayersModel chain ? LayerEmitter.Sizes([.. chain.Operations]) : $"{Naming.Field(segment.Name)}.Sizes";
         Property(code, "Sizes", sizes == LayerEmitter.KeepsSizes ? null : sizes);
         Property(code, "Blocks", (segment as StackModel)?.Blocks.Code);
+        Property(code, "Steps", segment is LayersModel steps ? AdjointEmitter.Steps(new AdjointChain([steps])) : null);
         Property(code, "IsOutput", segment.IsOutput ? "true" : null);
         Property(code, "Strategy", segment.Member.Wiring.Strategy is { } strategy ? $"SegmentStrategy.{strategy.Strategy}" : null);
         code.Line("};");

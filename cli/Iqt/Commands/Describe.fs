@@ -7,6 +7,7 @@ open Argu
 open Iqt.Cli
 open Iqt.Reversible
 open Iqt.Reversible.Natives
+open Iqt.Reversible.Prediction
 
 type Format =
     | Table
@@ -17,6 +18,7 @@ type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
     | Set of NAME_VALUE: string
     | [<Unique>] Size of VOXELS: string
+    | [<Unique>] Batch of N: int
     | [<Unique>] Format of Format
     | Plugin of DLL: string
     | [<Unique; CustomCommandLine "--json">] AsJson
@@ -28,6 +30,7 @@ type Arguments =
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Size _ ->
                 "edge length of the inputs in voxels (default 11, or the next that fits); of several inputs one each: 25,11."
+            | Batch _ -> "examples in a batch, for the predicted memory (default 12)."
             | Format _ -> "a table (default), JSON, or a Mermaid flow chart."
             | Plugin _ -> Options.pluginUsage
             | AsJson -> "the same as --format json."
@@ -131,7 +134,21 @@ let private settings (network: Network) =
     |> Seq.map (fun pair -> $"{pair.Key}={pair.Value}")
     |> String.concat " "
 
-let private document (network: Network) (steps: Step list) =
+/// Predicted peak of a step above weights and optimiser state, by mode: updated behind the pass, and fused with it.
+let private predicted (network: Network) (batch: int) (edge: int64) = [
+    let prediction = MemoryPrediction(network, int64 batch, edge)
+
+    for mode in Enum.GetValues<BackpropagationMode>() do
+        let fused =
+            if mode = BackpropagationMode.SingleGraph then
+                None
+            else
+                Some(prediction.Peak(mode, true))
+
+        BenchGrid.modeName mode, prediction.Peak(mode), fused
+]
+
+let private document (network: Network) (memory: (string * int64 * int64 option) list) (steps: Step list) =
     Json.object [
         "name", Json.text network.NetworkName
         "hyperparameters",
@@ -149,6 +166,15 @@ let private document (network: Network) (steps: Step list) =
         network.Inputs
         |> Seq.map (fun input -> Json.object [ "name", Json.text input.Name; "channels", Json.integer input.Channels ])
         |> Seq.toList
+        |> Json.list
+        "predictedMemory",
+        memory
+        |> List.map (fun (mode, behind, fused) ->
+            Json.object [
+                "mode", Json.text mode
+                "bytes", Json.integer behind
+                "bytesFused", fused |> Option.map Json.integer |> Option.defaultValue null
+            ])
         |> Json.list
         "segments",
         steps
@@ -171,7 +197,13 @@ let private document (network: Network) (steps: Step list) =
         |> Json.list
     ]
 
-let private table (network: Network) (steps: Step list) (writer: TextWriter) =
+let private table
+    (network: Network)
+    (batch: int)
+    (memory: (string * int64 * int64 option) list)
+    (steps: Step list)
+    (writer: TextWriter)
+    =
     let row step = [
         step.Segment.Name
         kind step.Segment
@@ -205,6 +237,26 @@ let private table (network: Network) (steps: Step list) (writer: TextWriter) =
         |> List.map (fun name -> name, TextTable.Left)
 
     TextTable.write columns (List.map row steps) writer
+    writer.WriteLine()
+    writer.WriteLine $"predicted peak of a step at batch {batch}, above weights and optimiser state"
+    writer.WriteLine()
+
+    let megabytes (bytes: int64) =
+        BenchGrid.fixedPoint 1 (float bytes / 1e6) + " MB"
+
+    TextTable.write
+        [
+            "mode", TextTable.Left
+            "update behind", TextTable.Right
+            "update fused", TextTable.Right
+        ]
+        (memory
+         |> List.map (fun (mode, behind, fused) -> [
+             mode
+             megabytes behind
+             fused |> Option.map megabytes |> Option.defaultValue "–"
+         ]))
+        writer
 
 let private flowChart (network: Network) (sizes: NetworkSizes) (steps: Step list) (writer: TextWriter) =
     writer.WriteLine "flowchart TD"
@@ -262,6 +314,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let sizes = sizesOf network (arguments.TryGetResult Size)
     let steps = steps network sizes
+    let batch = Options.atLeast 1 "--batch" (arguments.GetResult(Batch, 12))
+    let memory = predicted network batch sizes[network.Inputs[0].Name]
 
     let format =
         if arguments.Contains AsJson then
@@ -272,7 +326,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let text =
         match format with
         | Mermaid -> flowChart network sizes steps
-        | _ -> table network steps
+        | _ -> table network batch memory steps
 
-    streams.Result((format = Json), (fun () -> document network steps), text)
+    streams.Result((format = Json), (fun () -> document network memory steps), text)
     ExitCode.Success

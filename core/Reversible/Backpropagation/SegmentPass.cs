@@ -195,6 +195,7 @@ public abstract class SegmentPass : ForwardPass
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> BackwardOutputs(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients, bool retainCaches)
     {
+        CheckFusedUpdate(retainCaches);
         _retains = retainCaches;
         Array.ForEach(_slots, slot => slot.StartBackward(retainCaches));
         int next = 0;
@@ -274,6 +275,31 @@ public abstract class SegmentPass : ForwardPass
 
     private static T Record<T>(ActivationSlot output)
         where T : class => output.Record as T ?? throw new InvalidOperationException("What the forward pass recorded of this segment was freed.");
+
+    // An update within the pass changes the weights that another pass would read, and frees what it would add to.
+    private void CheckFusedUpdate(bool retainCaches)
+    {
+        if (_options.GradientsComplete is null)
+        {
+            return;
+        }
+
+        if (retainCaches)
+        {
+            throw new InvalidOperationException(
+                "The caches can't be retained: this pass updates each block's parameters as soon as their gradients are complete, and a second pass would read the new ones. Update behind the last pass instead.");
+        }
+
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in _network.named_parameters())
+        {
+            using Tensor? gradient = parameter.grad;
+            if (gradient is not null)
+            {
+                throw new InvalidOperationException(
+                    $"{name} has a gradient of an earlier pass. An update within the backward pass takes one batch's gradients: to accumulate several, update behind the last pass; else free the gradients first.");
+            }
+        }
+    }
 
     // The gradients of a segment of layers are complete: it is backpropagated once.
     private void Finish(ActivationSlot output)

@@ -23,6 +23,9 @@ public sealed record Segment(string Name, SegmentKind Kind, string Operations, i
     /// <summary>RevNet blocks of a stack, 0 for layers.</summary>
     public int Blocks { get; init; }
 
+    /// <summary>Layers as generated code runs them; empty for a stack.</summary>
+    public IReadOnlyList<LayerStep> Steps { get; init; } = [];
+
     /// <summary>Whether its output is one of the network's.</summary>
     public bool IsOutput { get; init; }
 

@@ -7,15 +7,19 @@ public static class MemoryMeter
 {
     /// <summary>
     /// The most exact meter of the device's memory: tensors counted at the allocator on Linux x64, resident
-    /// memory on other Linux machines.
+    /// memory on other Linux machines, the driver's figure on CUDA.
     /// </summary>
     /// <exception cref="PlatformNotSupportedException">Nothing here can measure the device's memory.</exception>
     public static IMemoryMeter For(torch.Device device)
     {
+        if (device.type == DeviceType.CUDA)
+        {
+            return new DeviceMemory(Math.Max(0, device.index));
+        }
+
         if (device.type != DeviceType.CPU)
         {
-            throw new PlatformNotSupportedException(
-                $"The memory of device '{device}' can't be measured yet: TorchSharp has no counters of device memory. Measure on the CPU.");
+            throw new PlatformNotSupportedException($"The memory of device '{device}' can't be measured. Measure on the CPU or a CUDA device.");
         }
 
         return TensorMemory.IsSupported ? TensorMemory.Instance : new ResidentMemory();

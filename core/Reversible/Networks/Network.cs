@@ -154,6 +154,11 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     {
         CheckInputs(inputs);
         NumberStreams();
+        if (mode == BackpropagationMode.SingleGraph && options?.GradientsComplete is not null)
+        {
+            throw new ArgumentException("One graph has all gradients at once, behind its backward pass: there is no update block by block. Update with Step, or choose another mode.", nameof(mode));
+        }
+
         return mode == BackpropagationMode.SingleGraph
             ? new SingleGraphPass(Graph, inputs, execution with { StreamType = options?.StreamType })
             : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
@@ -162,9 +167,19 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>The module that holds the parameters of a segment; null if it has none.</summary>
     internal nn.Module? SegmentModule(string segment)
     {
-        string name = char.ToLowerInvariant(segment[0]) + segment[1..];
+        string name = ModuleName(segment);
         return named_children().Where(child => child.name == name).Select(child => child.module).FirstOrDefault();
     }
+
+    /// <summary>What <see cref="StepOptions.GradientsComplete"/> is called with: blocks, and segments of layers, by the prefix of their parameters' names.</summary>
+    internal IEnumerable<(string Name, nn.Module Module)> UpdatedModules() =>
+        from segment in Segments
+        let module = SegmentModule(segment.Name)
+        where module is not null
+        from updated in segment.Kind == SegmentKind.Stack
+            ? module.named_children().Select(block => ($"{ModuleName(segment.Name)}.{block.name}", block.module))
+            : [(ModuleName(segment.Name), module)]
+        select updated;
 
     /// <summary>Runs one stack or rearrangement forwards without a graph, as the forward pass of a step does.</summary>
     /// <param name="name">The segment's declared name.</param>
@@ -220,6 +235,8 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         stack(x, tapes);
         return x.Join();
     }
+
+    private static string ModuleName(string segment) => char.ToLowerInvariant(segment[0]) + segment[1..];
 
     private ArgumentException NotInvertible(string name) =>
         new($"Network {NetworkName} has no stack or rearrangement '{name}'.", nameof(name));

@@ -26,6 +26,10 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunc
     /// <summary>The sizes that it takes: it keeps them all, but may need a shortest edge.</summary>
     public virtual SpatialMap Sizes => SpatialMap.Identity;
 
+    /// <summary>Its layers as generated code runs them; of a user's module one step around which autograd runs.</summary>
+    /// <param name="channels">Of input and output: half of the stack's.</param>
+    public virtual IReadOnlyList<LayerStep> Steps(int channels) => [new(LayerForm.Graph, channels, channels) { HasParameters = true }];
+
     /// <summary>Applies the function as part of one graph, the reference; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>
     /// <param name="execution">The run of the step.</param>

@@ -1,0 +1,21 @@
+namespace Iqt.Reversible;
+
+/// <summary>One step of a chain of layers as generated code runs it: what a prediction of memory has to know.</summary>
+/// <param name="Form">How it is differentiated.</param>
+/// <param name="InputChannels">Channels that come in.</param>
+/// <param name="OutputChannels">Channels that go out.</param>
+/// <param name="Size">How it changes an edge; null if it does not.</param>
+public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChannels, SpatialStep? Size = null)
+{
+    /// <summary>Whether a tape that keeps activations keeps its output.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>Whether it overwrites its input in a run without a graph.</summary>
+    public bool IsInPlace { get; init; }
+
+    /// <summary>Whether it has parameters.</summary>
+    public bool HasParameters { get; init; }
+
+    /// <summary>Of the rectifier that it is, or that follows the normalisation: the slope for negative numbers; null without one.</summary>
+    public double? Slope { get; init; }
+}

@@ -1,0 +1,142 @@
+namespace Iqt.Reversible.Prediction;
+
+/// <summary>A chain of layers on paper: its run and its adjoint as generated code has them, with the sizes of the tensors only.</summary>
+internal sealed class PredictedChain
+{
+    private readonly IReadOnlyList<LayerStep> _steps;
+    private readonly MemoryTimeline _timeline;
+    private readonly long[] _bytes;
+    private readonly int _firstWithParameters;
+
+    /// <param name="steps">The layers.</param>
+    /// <param name="edges">Of the input, along each axis.</param>
+    /// <param name="scale">Bytes of one voxel of one channel of the whole batch.</param>
+    /// <param name="timeline">Where it counts.</param>
+    public PredictedChain(IReadOnlyList<LayerStep> steps, IReadOnlyList<long> edges, long scale, MemoryTimeline timeline)
+    {
+        _steps = steps;
+        _timeline = timeline;
+        _bytes = new long[steps.Count + 1];
+        _firstWithParameters = Enumerable.Range(1, steps.Count).FirstOrDefault(i => steps[i - 1].HasParameters);
+        long[] now = [.. edges];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            _bytes[i] = scale * steps[i].InputChannels * now.Aggregate(1L, (a, b) => a * b);
+            now = [.. now.Select(edge => steps[i].Size?.OutputSize(edge) ?? edge)];
+            _bytes[i + 1] = scale * steps[i].OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+        }
+    }
+
+    /// <summary>The run; the caller disposes the result.</summary>
+    public PredictedTensor Run(PredictedTensor input, PredictedTape tape)
+    {
+        PredictedTensor x = input.Alias();
+        for (int i = 1; i <= _steps.Count; i++)
+        {
+            if (!_steps[i - 1].IsInPlace)
+            {
+                PredictedTensor output = _timeline.Allocate(_bytes[i]);
+                x.Dispose();
+                x = output;
+            }
+
+            if (_steps[i - 1].IsKept)
+            {
+                tape.Keep(i, x);
+            }
+        }
+
+        return x;
+    }
+
+    /// <summary>The adjoint of a run that kept its activations: ∂L/∂input, which the caller disposes, or null.</summary>
+    public PredictedTensor? Backward(PredictedTensor input, PredictedTape tape, PredictedTensor gradient, bool wantInputGradient)
+    {
+        if (_firstWithParameters == 0 && !wantInputGradient)
+        {
+            return null;
+        }
+
+        var brought = new Dictionary<int, PredictedTensor> { [0] = input.Alias() };
+        PredictedTensor dx = gradient.Alias();
+        try
+        {
+            for (int i = _steps.Count; i >= 1; i--)
+            {
+                Bring(i, brought, tape);
+                bool want = wantInputGradient || i > _firstWithParameters;
+                PredictedTensor? before = Adjoint(i, want);
+                if (before is null)
+                {
+                    return null;
+                }
+
+                dx.Dispose();
+                dx = before;
+                if (i > 1 && brought.Remove(i, out PredictedTensor? read))
+                {
+                    read.Dispose();
+                }
+            }
+
+            return dx.Alias();
+        }
+        finally
+        {
+            dx.Dispose();
+            foreach (PredictedTensor tensor in brought.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    private void Bring(int step, Dictionary<int, PredictedTensor> brought, PredictedTape tape)
+    {
+        LayerForm form = _steps[step - 1].Form;
+        if (form is LayerForm.Convolution or LayerForm.Normalization or LayerForm.Graph)
+        {
+            BringActivation(step - 1, brought, tape);
+        }
+
+        if (form is LayerForm.Normalization or LayerForm.Rectifier)
+        {
+            BringActivation(step, brought, tape);
+        }
+    }
+
+    private void BringActivation(int activation, Dictionary<int, PredictedTensor> brought, PredictedTape tape)
+    {
+        if (brought.ContainsKey(activation))
+        {
+            return;
+        }
+
+        if (_steps[activation - 1].Form == LayerForm.Normalization)
+        {
+            BringActivation(activation - 1, brought, tape);
+            brought[activation] = _timeline.Allocate(_bytes[activation]);
+        }
+        else
+        {
+            brought[activation] = tape.Take(activation);
+        }
+    }
+
+    private PredictedTensor? Adjoint(int i, bool want)
+    {
+        LayerStep step = _steps[i - 1];
+        using PredictedTensor temporary = _timeline.Allocate(step.Form switch
+        {
+            LayerForm.Normalization => step.Slope is null ? 0 : _bytes[i], // the gradient through the rectifier
+            LayerForm.Graph => _bytes[i] + _bytes[i - 1], // the operation run again, and what autograd keeps of it
+            _ => 0,
+        });
+        if (step.Form == LayerForm.Normalization)
+        {
+            _timeline.Pass(_bytes[i - 1]); // gradient × input
+        }
+
+        return want ? _timeline.Allocate(_bytes[i - 1]) : null;
+    }
+}

@@ -1,0 +1,148 @@
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible.Prediction;
+
+/// <summary>
+/// A training step as one autograd graph on paper. Every operation keeps what libtorch's saved tensors say: normalisation and
+/// convolution their input, a ReLU its output, a leaky one its input.
+/// </summary>
+internal sealed class PredictedGraph
+{
+    private readonly Network _network;
+    private readonly MemoryTimeline _timeline = new();
+    private readonly IReadOnlyList<NetworkSizes> _axes;
+    private readonly long _scale;
+    private readonly Stack<(PredictedTensor[] Saved, long Gradient)> _nodes = [];
+
+    public PredictedGraph(Network network, long batch, IReadOnlyList<NetworkSizes> axes)
+    {
+        (_network, _axes) = (network, axes);
+        _scale = batch * (network.parameters().FirstOrDefault()?.element_size() ?? 4);
+    }
+
+    /// <summary>The most bytes in use at once above weights, optimiser state and data.</summary>
+    public long Peak()
+    {
+        Dictionary<string, PredictedTensor> values = _network.Inputs.ToDictionary(input => input.Name, input => new MemoryTimeline().Allocate(0));
+        long outputs = 0;
+        foreach (Segment segment in _network.Segments)
+        {
+            PredictedTensor[] sources = [.. segment.Sources.Select(source => values[source].Alias())];
+            PredictedTensor input = sources is [var only] ? only : _timeline.Allocate(_scale * segment.InputChannels * Voxels(segment.Sources[0]));
+            values[segment.Name] = segment.Kind == SegmentKind.Stack ? Stack(segment, input) : Chain(segment.Steps, input, Edges(segment.Sources[0]));
+            outputs += segment.IsOutput ? _scale * segment.OutputChannels * Voxels(segment.Name) : 0;
+            foreach (PredictedTensor source in sources.Length > 1 ? sources : [])
+            {
+                source.Dispose();
+            }
+
+            if (_network.Segments[^1] != segment || segment.IsOutput)
+            {
+                Forget(values, segment);
+            }
+        }
+
+        _timeline.Pass(outputs); // the loss
+        using PredictedTensor lossGradient = _timeline.Allocate(outputs);
+        Backward();
+        return _timeline.Peak;
+    }
+
+    // Activations that no later segment reads live on only where an operation saved them.
+    private void Forget(Dictionary<string, PredictedTensor> values, Segment segment)
+    {
+        int at = _network.Segments.ToList().IndexOf(segment);
+        foreach (string name in values.Keys.ToList())
+        {
+            bool isRead = _network.Segments.Skip(at + 1).Any(later => later.Sources.Contains(name));
+            bool isOutput = _network.Segments.Any(other => other.Name == name && other.IsOutput);
+            if (!isRead && !isOutput)
+            {
+                values[name].Dispose();
+                values.Remove(name);
+            }
+        }
+    }
+
+    private PredictedTensor Stack(Segment segment, PredictedTensor input)
+    {
+        long[] edges = Edges(segment.Name);
+        int channels = segment.InputChannels / 2;
+        long half = _scale * channels * Voxels(segment.Name);
+        PredictedTensor alpha = input.Alias(), beta = input; // views of the input
+        foreach (nn.Module block in _network.SegmentModule(segment.Name)!.named_children().Select(child => child.module))
+        {
+            alpha = Half(block, "f", alpha, beta, channels, edges, half);
+            beta = Half(block, "g", beta, alpha, channels, edges, half);
+        }
+
+        PredictedTensor joined = _timeline.Allocate(2 * half);
+        alpha.Dispose();
+        beta.Dispose();
+        return joined;
+    }
+
+    private PredictedTensor Half(nn.Module block, string name, PredictedTensor half, PredictedTensor source, int channels, long[] edges, long bytes)
+    {
+        foreach (ResidualFunction function in PredictedStack.Functions(block, name))
+        {
+            using PredictedTensor residual = Chain(function.Steps(channels), source.Alias(), edges);
+        }
+
+        PredictedTensor sum = _timeline.Allocate(bytes);
+        _nodes.Push(([], bytes)); // the source's gradients are added up
+        half.Dispose();
+        return sum;
+    }
+
+    // Gives the input up.
+    private PredictedTensor Chain(IReadOnlyList<LayerStep> steps, PredictedTensor x, long[] edges)
+    {
+        long[] now = edges;
+        for (int i = 0; i < steps.Count; i++)
+        {
+            LayerStep step = steps[i];
+            long before = _scale * step.InputChannels * now.Aggregate(1L, (a, b) => a * b);
+            now = [.. now.Select(edge => step.Size?.OutputSize(edge) ?? edge)];
+            long after = _scale * step.OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+            bool overwrites = step.Form == LayerForm.Rectifier && step.Slope == 0 && i > 0 && steps[i - 1].Form == LayerForm.Convolution;
+            PredictedTensor output = overwrites ? x.Alias() : _timeline.Allocate(after);
+            PredictedTensor[] saved = step.Form switch
+            {
+                LayerForm.Rearrangement => [],
+                LayerForm.Rectifier when step.Slope == 0 => [output.Alias()],
+                _ => [x.Alias()],
+            };
+            _nodes.Push((saved, before));
+            x.Dispose();
+            x = output;
+            if (step is { Form: LayerForm.Normalization, Slope: { } slope })
+            {
+                PredictedTensor active = slope == 0 ? x.Alias() : _timeline.Allocate(after);
+                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after));
+                x.Dispose();
+                x = active;
+            }
+        }
+
+        return x;
+    }
+
+    private void Backward()
+    {
+        PredictedTensor? gradient = null;
+        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient) node))
+        {
+            PredictedTensor before = _timeline.Allocate(node.Gradient);
+            gradient?.Dispose();
+            gradient = before;
+            Array.ForEach(node.Saved, saved => saved.Dispose());
+        }
+
+        gradient?.Dispose();
+    }
+
+    private long[] Edges(string name) => [.. _axes.Select(axis => axis[name])];
+
+    private long Voxels(string name) => Edges(name).Aggregate(1L, (a, b) => a * b);
+}

@@ -1,0 +1,116 @@
+/// Predicted memory against the exact meter, and budgets.
+module Iqt.Tests.Reversible.PredictionTests
+
+open System
+open System.Collections.Generic
+open Expecto
+open Iqt.Models
+open Iqt.Reversible
+open Iqt.Reversible.Adjoints
+open Iqt.Reversible.Benchmarking
+open Iqt.Reversible.Measurement
+open Iqt.Reversible.Prediction
+
+let private settings (values: (string * int) list) =
+    Dictionary(dict values) :> IReadOnlyDictionary<string, int>
+
+let private ways = [
+    for mode in Enum.GetValues<BackpropagationMode>() do
+        mode, UpdatePlace.Behind
+
+        if mode <> BackpropagationMode.SingleGraph then
+            mode, UpdatePlace.Fused
+]
+
+let private measured declaration values mode update batch size (options: StepOptions) =
+    use step =
+        new BenchmarkStep(declaration, values, mode, update, batch, size, options)
+
+    step.Run()
+    TensorMemory.Instance.PeakAbove(Action step.Run)
+
+[<Tests>]
+let tests =
+    // The meter counts every tensor of the process.
+    testSequenced
+    <| testList "reversible/prediction" [
+        // Smaller batches where one graph would take gigabytes; the paper's is 12.
+        for name, declaration, values, batch, size in
+            [
+                "espcn", Espcn.Declaration, settings [], 12L, 11L
+                "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], 12L, 11L
+                "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], 12L, 11L
+                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 4L, 11L
+                "espcn-rn, 64 blocks", EspcnRn.Declaration, settings [ "Blocks", 64 ], 2L, 11L
+                "v-net", VNet.Declaration, settings [], 1L, 32L
+            ] do
+            test $"{name}: the predicted peak of a step is within 10 %% of the measured one in every mode" {
+                use network = declaration.Create values
+                let prediction = MemoryPrediction(network, batch, size)
+
+                let errors = [
+                    for mode, update in ways do
+                        let predicted = float (prediction.Peak(mode, (update = UpdatePlace.Fused)))
+
+                        let found =
+                            float (measured declaration values mode update batch size StepOptions.Default)
+
+                        if abs (predicted - found) > 0.1 * found then
+                            $"{mode}, {update}: predicted %.1f{predicted / 1e6} MB, measured %.1f{found / 1e6} MB"
+                ]
+
+                Expect.isEmpty errors "cells that are off"
+            }
+
+        test "within a budget the measured peak stays, and a larger one keeps more blocks" {
+            let values = settings [ "Blocks", 4 ]
+            use network = new EspcnRn(4)
+            let prediction = MemoryPrediction(network, 12L, 11L)
+
+            let keptWithin budget =
+                let kept = MemoryBudget.KeptBlocks(prediction, network, budget, true)
+
+                let found =
+                    measured
+                        EspcnRn.Declaration
+                        values
+                        BackpropagationMode.Reversible
+                        UpdatePlace.Fused
+                        12L
+                        11L
+                        (StepOptions(KeptBlocks = kept))
+
+                Expect.isLessThanOrEqual found budget "measured peak"
+                Seq.sum kept.Values
+
+            let counts =
+                List.map keptWithin [ 40_000_000L; 60_000_000L; 90_000_000L; 200_000_000L ]
+
+            Expect.equal
+                counts
+                (counts |> List.distinct |> List.sort)
+                "each budget keeps more blocks than the one before"
+
+            Expect.equal (List.last counts) 12 "the last budget has room for every block"
+
+            Expect.throwsC (fun () -> MemoryBudget.KeptBlocks(prediction, network, 1_000_000L) |> ignore) (fun e ->
+                Expect.stringContains e.Message "too small for network espcn-rn" "a budget below the reversed step")
+        }
+
+        test "a fused update's step does not grow with depth, and one behind it does by the gradients" {
+            let peak blocks update =
+                measured
+                    EspcnRn.Declaration
+                    (settings [ "Blocks", blocks ])
+                    BackpropagationMode.Reversible
+                    update
+                    4L
+                    9L
+                    StepOptions.Default
+
+            let grows update = peak 32 update - peak 2 update
+            // 30 more blocks have 22 MB of parameters.
+            Expect.isLessThan (grows UpdatePlace.Fused) 1_500_000L "fused, from 2 to 32 blocks"
+            Expect.isGreaterThan (grows UpdatePlace.Behind) 10_000_000L "behind, from 2 to 32 blocks"
+        }
+    ]
