@@ -138,6 +138,11 @@ internal static class AdjointEmitter
     {
         OperationModel operation = unit.Operation;
         List<string> flags = [];
+        if (unit.Form == AdjointForm.Convolution)
+        {
+            flags.Add($"Kernel = {operation.Number("Kernel", 1).Code}");
+        }
+
         if (chain.IsKept(i + 1))
         {
             flags.Add("IsKept = true");

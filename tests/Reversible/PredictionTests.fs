@@ -26,7 +26,6 @@ let private measured declaration values mode update batch size (options: StepOpt
     use step =
         new BenchmarkStep(declaration, values, mode, update, batch, size, options)
 
-    step.Run()
     TensorMemory.Instance.PeakAbove(Action step.Run)
 
 [<Tests>]
@@ -34,14 +33,13 @@ let tests =
     // The meter counts every tensor of the process.
     testSequenced
     <| testList "reversible/prediction" [
-        // Smaller batches where one graph would take gigabytes; the paper's is 12.
+        // 64 blocks as one graph take 2.2 GB and minutes on a busy machine: docs/benchmarks.md has them.
         for name, declaration, values, batch, size in
             [
                 "espcn", Espcn.Declaration, settings [], 12L, 11L
                 "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], 12L, 11L
                 "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], 12L, 11L
-                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 4L, 11L
-                "espcn-rn, 64 blocks", EspcnRn.Declaration, settings [ "Blocks", 64 ], 2L, 11L
+                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 12L, 11L
                 "v-net", VNet.Declaration, settings [], 1L, 32L
             ] do
             test $"{name}: the predicted peak of a step is within 10 %% of the measured one in every mode" {
@@ -59,7 +57,7 @@ let tests =
                             $"{mode}, {update}: predicted %.1f{predicted / 1e6} MB, measured %.1f{found / 1e6} MB"
                 ]
 
-                Expect.isEmpty errors "cells that are off"
+                Expect.equal errors [] "cells that are off"
             }
 
         test "within a budget the measured peak stays, and a larger one keeps more blocks" {

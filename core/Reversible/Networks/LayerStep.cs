@@ -7,6 +7,9 @@ namespace Iqt.Reversible;
 /// <param name="Size">How it changes an edge; null if it does not.</param>
 public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChannels, SpatialStep? Size = null)
 {
+    /// <summary>Edge of a convolution's kernel; 0 without one.</summary>
+    public int Kernel { get; init; }
+
     /// <summary>Whether a tape that keeps activations keeps its output.</summary>
     public bool IsKept { get; init; }
 

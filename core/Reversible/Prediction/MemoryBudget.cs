@@ -3,6 +3,9 @@ namespace Iqt.Reversible.Prediction;
 /// <summary>Which blocks keep their activations within a bound of memory.</summary>
 public static class MemoryBudget
 {
+    // What predictions were measured to fall short by, at most 5 %.
+    private const double Margin = 1.06;
+
     /// <summary>
     /// Keeps the activations of as many blocks as fit and reverses the others: for
     /// <see cref="Adjoints.StepOptions.KeptBlocks"/>. The widest stacks come first: there a byte saves most time.
@@ -15,7 +18,7 @@ public static class MemoryBudget
     /// <exception cref="ArgumentException">Not even the reversed step fits.</exception>
     public static IReadOnlyDictionary<string, int> KeptBlocks(MemoryPrediction prediction, Network network, long bytes, bool isFused = false)
     {
-        long Peak(IReadOnlyDictionary<string, int> kept) => prediction.Peak(BackpropagationMode.Reversible, isFused, kept);
+        long Peak(IReadOnlyDictionary<string, int> kept) => (long)(prediction.Peak(BackpropagationMode.Reversible, isFused, kept) * Margin);
         var kept = new Dictionary<string, int>();
         long least = Peak(kept);
         if (least > bytes)

@@ -6,24 +6,30 @@ internal sealed class PredictedChain
     private readonly IReadOnlyList<LayerStep> _steps;
     private readonly MemoryTimeline _timeline;
     private readonly long[] _bytes;
+    private readonly long[] _scratch;
     private readonly int _firstWithParameters;
 
     /// <param name="steps">The layers.</param>
     /// <param name="edges">Of the input, along each axis.</param>
-    /// <param name="scale">Bytes of one voxel of one channel of the whole batch.</param>
+    /// <param name="batch">Examples, and bytes of one number.</param>
     /// <param name="timeline">Where it counts.</param>
-    public PredictedChain(IReadOnlyList<LayerStep> steps, IReadOnlyList<long> edges, long scale, MemoryTimeline timeline)
+    /// <param name="isPlain">Whether its input is in channels-first order; behind a stack it never is.</param>
+    public PredictedChain(IReadOnlyList<LayerStep> steps, IReadOnlyList<long> edges, PredictedBatch batch, MemoryTimeline timeline, bool isPlain = false)
     {
+        long scale = batch.Scale;
         _steps = steps;
         _timeline = timeline;
         _bytes = new long[steps.Count + 1];
+        _scratch = new long[steps.Count + 1];
         _firstWithParameters = Enumerable.Range(1, steps.Count).FirstOrDefault(i => steps[i - 1].HasParameters);
         long[] now = [.. edges];
         for (int i = 0; i < steps.Count; i++)
         {
             _bytes[i] = scale * steps[i].InputChannels * now.Aggregate(1L, (a, b) => a * b);
+            long[] before = now;
             now = [.. now.Select(edge => steps[i].Size?.OutputSize(edge) ?? edge)];
             _bytes[i + 1] = scale * steps[i].OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+            _scratch[i + 1] = ConvolutionScratch.Bytes(steps[i], batch.Examples, before, _bytes[i], _bytes[i + 1], isPlain);
         }
     }
 
@@ -36,6 +42,7 @@ internal sealed class PredictedChain
             if (!_steps[i - 1].IsInPlace)
             {
                 PredictedTensor output = _timeline.Allocate(_bytes[i]);
+                _timeline.Pass(_scratch[i]);
                 x.Dispose();
                 x = output;
             }
@@ -137,6 +144,8 @@ internal sealed class PredictedChain
             _timeline.Pass(_bytes[i - 1]); // gradient × input
         }
 
-        return want ? _timeline.Allocate(_bytes[i - 1]) : null;
+        PredictedTensor? before = want ? _timeline.Allocate(_bytes[i - 1]) : null;
+        _timeline.Pass(_scratch[i]);
+        return before;
     }
 }

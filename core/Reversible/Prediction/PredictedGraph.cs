@@ -11,13 +11,13 @@ internal sealed class PredictedGraph
     private readonly Network _network;
     private readonly MemoryTimeline _timeline = new();
     private readonly IReadOnlyList<NetworkSizes> _axes;
-    private readonly long _scale;
-    private readonly Stack<(PredictedTensor[] Saved, long Gradient)> _nodes = [];
+    private readonly PredictedBatch _batch;
+    private readonly Stack<(PredictedTensor[] Saved, long Gradient, long Scratch)> _nodes = [];
 
     public PredictedGraph(Network network, long batch, IReadOnlyList<NetworkSizes> axes)
     {
         (_network, _axes) = (network, axes);
-        _scale = batch * (network.parameters().FirstOrDefault()?.element_size() ?? 4);
+        _batch = PredictedBatch.Of(network, batch);
     }
 
     /// <summary>The most bytes in use at once above weights, optimiser state and data.</summary>
@@ -28,9 +28,9 @@ internal sealed class PredictedGraph
         foreach (Segment segment in _network.Segments)
         {
             PredictedTensor[] sources = [.. segment.Sources.Select(source => values[source].Alias())];
-            PredictedTensor input = sources is [var only] ? only : _timeline.Allocate(_scale * segment.InputChannels * Voxels(segment.Sources[0]));
-            values[segment.Name] = segment.Kind == SegmentKind.Stack ? Stack(segment, input) : Chain(segment.Steps, input, Edges(segment.Sources[0]));
-            outputs += segment.IsOutput ? _scale * segment.OutputChannels * Voxels(segment.Name) : 0;
+            PredictedTensor input = sources is [var only] ? only : _timeline.Allocate(_batch.Scale * segment.InputChannels * Voxels(segment.Sources[0]));
+            values[segment.Name] = segment.Kind == SegmentKind.Stack ? Stack(segment, input) : Chain(segment.Steps, input, Edges(segment.Sources[0]), PredictedPass.IsPlain(_network, segment));
+            outputs += segment.IsOutput ? _batch.Scale * segment.OutputChannels * Voxels(segment.Name) : 0;
             foreach (PredictedTensor source in sources.Length > 1 ? sources : [])
             {
                 source.Dispose();
@@ -68,7 +68,7 @@ internal sealed class PredictedGraph
     {
         long[] edges = Edges(segment.Name);
         int channels = segment.InputChannels / 2;
-        long half = _scale * channels * Voxels(segment.Name);
+        long half = _batch.Scale * channels * Voxels(segment.Name);
         PredictedTensor alpha = input.Alias(), beta = input; // views of the input
         foreach (nn.Module block in _network.SegmentModule(segment.Name)!.named_children().Select(child => child.module))
         {
@@ -86,40 +86,43 @@ internal sealed class PredictedGraph
     {
         foreach (ResidualFunction function in PredictedStack.Functions(block, name))
         {
-            using PredictedTensor residual = Chain(function.Steps(channels), source.Alias(), edges);
+            using PredictedTensor residual = Chain(function.Steps(channels), source.Alias(), edges, isPlain: false);
         }
 
         PredictedTensor sum = _timeline.Allocate(bytes);
-        _nodes.Push(([], bytes)); // the source's gradients are added up
+        _nodes.Push(([], bytes, 0)); // the source's gradients are added up
         half.Dispose();
         return sum;
     }
 
     // Gives the input up.
-    private PredictedTensor Chain(IReadOnlyList<LayerStep> steps, PredictedTensor x, long[] edges)
+    private PredictedTensor Chain(IReadOnlyList<LayerStep> steps, PredictedTensor x, long[] edges, bool isPlain)
     {
         long[] now = edges;
         for (int i = 0; i < steps.Count; i++)
         {
             LayerStep step = steps[i];
-            long before = _scale * step.InputChannels * now.Aggregate(1L, (a, b) => a * b);
+            long before = _batch.Scale * step.InputChannels * now.Aggregate(1L, (a, b) => a * b);
+            long[] edgesBefore = now;
             now = [.. now.Select(edge => step.Size?.OutputSize(edge) ?? edge)];
-            long after = _scale * step.OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+            long after = _batch.Scale * step.OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+            long scratch = ConvolutionScratch.Bytes(step, _batch.Examples, edgesBefore, before, after, isPlain);
             bool overwrites = step.Form == LayerForm.Rectifier && step.Slope == 0 && i > 0 && steps[i - 1].Form == LayerForm.Convolution;
             PredictedTensor output = overwrites ? x.Alias() : _timeline.Allocate(after);
+            _timeline.Pass(scratch);
             PredictedTensor[] saved = step.Form switch
             {
                 LayerForm.Rearrangement => [],
                 LayerForm.Rectifier when step.Slope == 0 => [output.Alias()],
                 _ => [x.Alias()],
             };
-            _nodes.Push((saved, before));
+            _nodes.Push((saved, before, scratch));
             x.Dispose();
             x = output;
             if (step is { Form: LayerForm.Normalization, Slope: { } slope })
             {
                 PredictedTensor active = slope == 0 ? x.Alias() : _timeline.Allocate(after);
-                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after));
+                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after, 0));
                 x.Dispose();
                 x = active;
             }
@@ -131,9 +134,10 @@ internal sealed class PredictedGraph
     private void Backward()
     {
         PredictedTensor? gradient = null;
-        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient) node))
+        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient, long Scratch) node))
         {
             PredictedTensor before = _timeline.Allocate(node.Gradient);
+            _timeline.Pass(node.Scratch);
             gradient?.Dispose();
             gradient = before;
             Array.ForEach(node.Saved, saved => saved.Dispose());

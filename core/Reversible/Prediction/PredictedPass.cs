@@ -12,7 +12,7 @@ internal sealed class PredictedPass
     private readonly PredictedSlot[] _slots;
     private readonly int[][] _sources;
     private readonly long[] _bytes;
-    private readonly long _scale;
+    private readonly PredictedBatch _batch;
     private readonly IReadOnlyList<NetworkSizes> _axes;
     private readonly PredictedStack?[] _stacks;
     private readonly PredictedChain[] _chains;
@@ -21,15 +21,15 @@ internal sealed class PredictedPass
     public PredictedPass(Network network, SegmentPlan plan, long batch, IReadOnlyList<NetworkSizes> axes, bool isFused, IReadOnlyDictionary<string, int> keptBlocks)
     {
         (_network, _plan, _axes) = (network, plan, axes);
-        _scale = batch * (network.parameters().FirstOrDefault()?.element_size() ?? 4);
+        _batch = PredictedBatch.Of(network, batch);
         _gradients = new PredictedParameters(_timeline, isFused);
         List<string> names = [.. network.Inputs.Select(input => input.Name), .. network.Segments.Select(segment => segment.Name)];
         long[] channels = [.. network.Inputs.Select(input => (long)input.Channels), .. network.Segments.Select(segment => (long)segment.OutputChannels)];
-        _bytes = [.. names.Select((name, i) => channels[i] * Voxels(name) * _scale)];
+        _bytes = [.. names.Select((name, i) => channels[i] * Voxels(name) * _batch.Scale)];
         _sources = [.. network.Segments.Select(segment => segment.Sources.Select(source => names.IndexOf(source)).ToArray())];
         _slots = [.. names.Select((_, i) => new PredictedSlot(plan, i))];
         _stacks = [.. network.Segments.Select((segment, i) => segment.Kind == SegmentKind.Stack ? Stack(segment, i, keptBlocks) : null)];
-        _chains = [.. network.Segments.Select(segment => new PredictedChain(segment.Steps, Edges(segment.Sources[0]), _scale, _timeline))];
+        _chains = [.. network.Segments.Select(segment => new PredictedChain(segment.Steps, Edges(segment.Sources[0]), _batch, _timeline, IsPlain(network, segment)))];
         _tapes = [.. network.Segments.Select((_, i) => new PredictedTape(plan.Strategy(i) == SegmentStrategy.Store))];
     }
 
@@ -218,8 +218,12 @@ internal sealed class PredictedPass
         int kept = _plan.Strategy(i) == SegmentStrategy.Store ? blocks.Count
             : _plan.Strategy(i) == SegmentStrategy.Reverse ? Math.Min(keptBlocks.GetValueOrDefault(segment.Name), _plan.HandsOnInput(i) ? blocks.Count - 1 : blocks.Count)
             : 0;
-        return new PredictedStack(blocks, segment.InputChannels / 2, Edges(segment.Name), _scale, Math.Max(0, kept), _timeline);
+        return new PredictedStack(blocks, segment.InputChannels / 2, Edges(segment.Name), _batch, Math.Max(0, kept), _timeline);
     }
+
+    /// <summary>Whether a segment's input is in channels-first order: stacks and pointwise convolutions leave channels last.</summary>
+    internal static bool IsPlain(Network network, Segment segment) => segment.Sources.All(source =>
+        network.Segments.FirstOrDefault(other => other.Name == source) is not { } before || (before.Kind != SegmentKind.Stack && IsPlain(network, before)));
 
     private int Slot(int segment) => _network.Inputs.Count + segment;
 

@@ -18,16 +18,16 @@ internal sealed class PredictedStack
     /// <param name="blocks">The modules.</param>
     /// <param name="channels">Of a half.</param>
     /// <param name="edges">Of the activation.</param>
-    /// <param name="scale">Bytes of one voxel of one channel of the whole batch.</param>
+    /// <param name="batch">Examples, and bytes of one number.</param>
     /// <param name="kept">How many of the last blocks keep their activations.</param>
     /// <param name="timeline">Where it counts.</param>
-    public PredictedStack(IReadOnlyList<nn.Module> blocks, int channels, IReadOnlyList<long> edges, long scale, int kept, MemoryTimeline timeline)
+    public PredictedStack(IReadOnlyList<nn.Module> blocks, int channels, IReadOnlyList<long> edges, PredictedBatch batch, int kept, MemoryTimeline timeline)
     {
         _timeline = timeline;
-        _half = scale * channels * edges.Aggregate(1L, (a, b) => a * b);
+        _half = batch.Scale * channels * edges.Aggregate(1L, (a, b) => a * b);
         _reversed = blocks.Count - kept;
         PredictedHalf Half(nn.Module block, string name) =>
-            new([.. Functions(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, scale, timeline))], _half, timeline);
+            new([.. Functions(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, batch, timeline))], _half, timeline);
         _f = [.. blocks.Select(block => Half(block, "f"))];
         _g = [.. blocks.Select(block => Half(block, "g"))];
         _fTapes = [.. _f.Select((half, i) => half.Tapes(i >= _reversed))];
