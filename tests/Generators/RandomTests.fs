@@ -92,7 +92,9 @@ let private suite kind count =
 
 [<Tests>]
 let tests =
-    testList "generators/random" [
+    // Modules of a user's own draw from the global generator, and building networks draws from it too: not beside other tests.
+    testSequenced
+    <| testList "generators/random" [
         for kind, count in List.zip kinds [ 10; Mutations.all.Length; 40 ] do
             suite kind count
     ]
