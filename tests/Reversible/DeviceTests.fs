@@ -23,6 +23,11 @@ let private reviewed =
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros", "takes the input's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros_like", "takes the activation's device"
+        "Reversible/Benchmarking/BenchmarkStep.cs: randn", "takes the benchmark's device"
+        "Reversible/Benchmarking/BenchmarkStep.cs: zeros", "takes the benchmark's device"
+        "Reversible/Bridge/NetworkNode.cs: zeros", "takes the input's device"
+        "Reversible/Optimizers/FlatParameters.cs: tensor", "one number of a saved state, for .NET"
+        "Reversible/Optimizers/FlatParameters.cs: zeros_like", "takes the parameters' device"
         "Reversible/Layers/ReplayedDropout.cs: empty", "takes the input's device"
         "Reversible/Initialization/Initializer.cs: randn",
         "drawn on the CPU for the seed's sake, then copied into the parameter"

@@ -98,7 +98,9 @@ let private setRate (theirs: torch.optim.Optimizer) (ours: FlatOptimizer) rate =
 
 [<Tests>]
 let againstTorch =
-    testList "reversible/optimizers/torch" [
+    // Building networks draws from the global generator, on which other tests' modules rely.
+    testSequenced
+    <| testList "reversible/optimizers/torch" [
         for name, theirs, ours in pairs do
             for dtype, tolerance in [ torch.float64, 1e-13; torch.float32, 1e-5 ] do
                 test
