@@ -12,6 +12,11 @@ open Iqt.Reversible
 let private reviewed =
     Map [
         "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
+        "Reversible/Benchmarking/BenchmarkStep.cs: randn", "named with the benchmark's device"
+        "Reversible/Benchmarking/BenchmarkStep.cs: zeros", "named with the benchmark's device"
+        "Reversible/Bridge/NetworkNode.cs: zeros", "takes the input's device"
+        "Reversible/Optimizers/FlatParameters.cs: tensor", "a step count for a checkpoint, read by .NET"
+        "Reversible/Optimizers/FlatParameters.cs: zeros_like", "takes the parameters' device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Checking/RunningStatisticsCheck.cs: randint",

@@ -40,11 +40,7 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        using Tensor mean = statistics[0];
-        using Tensor perChannelMean = MemoryLayout.PerChannel(mean, last);
-        using Tensor scale = Scale(statistics, last);
-        using Tensor centred = x.sub(perChannelMean);
-        using Tensor y = Scaled(centred, scale, last);
+        using Tensor y = ScaledAndShifted(x, statistics, last);
         if (_slope == 0)
         {
             y.relu_();
@@ -79,12 +75,8 @@ public sealed class NormalizedActivation
 
         // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse. From the centred x: Σ dy·x and
         // mean·Σ dy would cancel where the mean is large.
-        using Tensor perChannelMean = MemoryLayout.PerChannel(mean, last);
-        using Tensor centred = x.sub(perChannelMean);
         using Tensor m = MemoryLayout.Mean(dy, last);
-        using Tensor product = dy.mul(centred);
-        using Tensor moment = MemoryLayout.Mean(product, last);
-        product.Dispose();
+        using Tensor moment = CentredMoment(x, dy, mean, last);
         using Tensor p = moment.mul(inverse);
         using Scalar count = ((double)voxels).ToScalar();
         ParameterGradients.Add(_layer.bias, m.mul(count));
@@ -102,14 +94,16 @@ public sealed class NormalizedActivation
             return MemoryLayout.Shaped(fixedStatistics, typed, last);
         }
 
-        // dx = scale·(dy − m − x̂·p) = scale·dy + b·(x − mean) + c
+        // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c; b is small, so nothing cancels here.
         using Tensor negative = scale.neg();
-        using Tensor c = negative.mul(m);
         using Tensor b = negative.mul(inverse);
         b.mul_(p);
+        using Tensor c = negative.mul(m);
+        using Tensor offset = b.mul(mean);
+        c.sub_(offset);
         using Tensor bView = MemoryLayout.PerChannel(b, last);
         using Tensor cView = MemoryLayout.PerChannel(c, last);
-        using Tensor dx = addcmul(cView, centred, bView, _one);
+        using Tensor dx = addcmul(cView, x, bView, _one);
         dx.addcmul_(dy, a, _one);
         return MemoryLayout.Shaped(dx, typed, last);
     }
@@ -170,22 +164,25 @@ public sealed class NormalizedActivation
         _layer.running_var!.mul_(rest).add_(unbiasedVariance, share);
     }
 
-    private Tensor Scale(Tensor statistics, bool last)
+    // Mean of dy·(x − mean).
+    private static Tensor CentredMoment(Tensor x, Tensor dy, Tensor mean, bool last)
     {
-        using Tensor inverse = statistics[1];
-        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
-        return MemoryLayout.PerChannel(scale, last);
+        using Tensor perChannel = MemoryLayout.PerChannel(mean, last);
+        using Tensor product = x.sub(perChannel);
+        product.mul_(dy);
+        return MemoryLayout.Mean(product, last);
     }
 
-    // Not s·x + (bias − s·mean), which loses digits where the mean is large beside the deviation.
-    private Tensor Scaled(Tensor centred, Tensor scale, bool last)
+    // s·x + (bias − s·mean), as libtorch does: one pass.
+    private Tensor ScaledAndShifted(Tensor x, Tensor statistics, bool last)
     {
-        if (_layer.bias is not { } bias)
-        {
-            return centred.mul(scale);
-        }
-
-        using Tensor shift = MemoryLayout.PerChannel(bias, last);
-        return addcmul(shift, centred, scale, _one);
+        using Tensor mean = statistics[0];
+        using Tensor inverse = statistics[1];
+        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+        using Tensor offset = mean.mul(scale);
+        using Tensor shift = _layer.bias is { } bias ? bias.sub(offset) : offset.neg();
+        using Tensor scaleView = MemoryLayout.PerChannel(scale, last);
+        using Tensor shiftView = MemoryLayout.PerChannel(shift, last);
+        return addcmul(shiftView, x, scaleView, _one);
     }
 }
