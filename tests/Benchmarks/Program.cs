@@ -12,17 +12,8 @@ switch (args)
     case ["profile"]:
         Profile.Run();
         break;
-    case ["depth", string blocks]:
-        Depth.Run(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture));
-        break;
-    case ["train", string blocks, string steps]:
-        Depth.Train(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture), int.Parse(steps, System.Globalization.CultureInfo.InvariantCulture));
-        break;
-    case ["accuracy"]:
-        Accuracy.Run();
-        break;
     default:
-        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | memory | profile | accuracy | depth BLOCKS | train BLOCKS STEPS");
+        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | memory | profile");
         return 2;
 }
 

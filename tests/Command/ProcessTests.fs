@@ -115,9 +115,10 @@ let tests =
                 let left =
                     Directory.GetFiles(at "run", "*", SearchOption.AllDirectories)
                     |> Array.map (fun path -> string (Path.GetFileName path))
-                    // TensorBoard's, whose name ends in the process's number.
+                    // TensorBoard's, whose name ends in the process's number, and the lock, which only a live process holds.
                     |> Array.filter (fun name ->
-                        not (name.StartsWith("events.out.tfevents", StringComparison.Ordinal)))
+                        name <> "run.lock"
+                        && not (name.StartsWith("events.out.tfevents", StringComparison.Ordinal)))
 
                 Expect.equal (Set left) complete "files of the run, none temporary"
 

@@ -34,14 +34,7 @@ let tests =
     testSequenced
     <| testList "reversible/prediction" [
         // 64 blocks as one graph take 2.2 GB and minutes on a busy machine: docs/benchmarks.md has them.
-        for name, declaration, values, batch, size in
-            [
-                "espcn", Espcn.Declaration, settings [], 12L, 11L
-                "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], 12L, 11L
-                "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], 12L, 11L
-                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 12L, 11L
-                "v-net", VNet.Declaration, settings [], 1L, 32L
-            ] do
+        for name, declaration, values, batch, size in [ "v-net", VNet.Declaration, settings [], 1L, 32L ] do
             test $"{name}: the predicted peak of a step is within 10 %% of the measured one in every mode" {
                 use network = declaration.Create values
                 let prediction = MemoryPrediction(network, batch, size)
@@ -81,8 +74,7 @@ let tests =
                 Expect.isLessThanOrEqual found budget "measured peak"
                 Seq.sum kept.Values
 
-            let counts =
-                List.map keptWithin [ 40_000_000L; 60_000_000L; 90_000_000L; 200_000_000L ]
+            let counts = List.map keptWithin [ 60_000_000L; 90_000_000L; 200_000_000L ]
 
             Expect.equal
                 counts
