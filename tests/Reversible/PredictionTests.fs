@@ -53,40 +53,6 @@ let tests =
                 Expect.equal errors [] "cells that are off"
             }
 
-        test "within a budget the measured peak stays, and a larger one keeps more blocks" {
-            let values = settings [ "Blocks", 4 ]
-            use network = new EspcnRn(4)
-            let prediction = MemoryPrediction(network, 12L, 11L)
-
-            let keptWithin budget =
-                let kept = MemoryBudget.KeptBlocks(prediction, network, budget, true)
-
-                let found =
-                    measured
-                        EspcnRn.Declaration
-                        values
-                        BackpropagationMode.Reversible
-                        UpdatePlace.Fused
-                        12L
-                        11L
-                        (StepOptions(KeptBlocks = kept))
-
-                Expect.isLessThanOrEqual found budget "measured peak"
-                Seq.sum kept.Values
-
-            let counts = List.map keptWithin [ 60_000_000L; 90_000_000L; 200_000_000L ]
-
-            Expect.equal
-                counts
-                (counts |> List.distinct |> List.sort)
-                "each budget keeps more blocks than the one before"
-
-            Expect.equal (List.last counts) 12 "the last budget has room for every block"
-
-            Expect.throwsC (fun () -> MemoryBudget.KeptBlocks(prediction, network, 1_000_000L) |> ignore) (fun e ->
-                Expect.stringContains e.Message "too small for network espcn-rn" "a budget below the reversed step")
-        }
-
         test "a fused update's step does not grow with depth, and one behind it does by the gradients" {
             let peak blocks update =
                 measured
