@@ -234,3 +234,39 @@ let tests =
             Expect.throwsT<InvalidOperationException> (fun () -> tape.Take key |> ignore) "nothing kept"
         }
     ]
+
+[<Tests>]
+let threads =
+    // The number of threads is the whole process's.
+    testSequenced
+    <| testList "reversible/adjoints, threads" [
+        test "batch norm gives the same bits on one thread and on two" {
+            let shape = [ 12L; 20L; 9L; 9L; 9L ]
+
+            let run () =
+                use _ = torch.NewDisposeScope()
+                use _ = torch.no_grad ()
+                let layer = torch.nn.BatchNorm3d(shape[1])
+                let x = laidOut true ((normal 1L shape).to_type torch.float32)
+                let dy = laidOut true ((normal 2L shape).to_type torch.float32)
+                let own = NormalizedActivation layer
+                use tape = new Tape(true, StepOptions.Default)
+                let y = own.Forward(x, tape)
+                let dx = nonNull (own.Backward(x, y, dy, tape))
+
+                [
+                    for t in y :: dx :: gradientsOf layer do
+                        t.to_type(torch.float64).cpu().contiguous().flatten().data<double>().ToArray()
+                ]
+
+            let before = torch.get_num_threads ()
+
+            try
+                torch.set_num_threads 1
+                let one = run ()
+                torch.set_num_threads 8 // kernels take a quarter of libtorch's threads
+                Expect.equal (run ()) one "output and gradients"
+            finally
+                torch.set_num_threads before
+        }
+    ]

@@ -12,11 +12,6 @@ open Iqt.Reversible
 let private reviewed =
     Map [
         "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
-        "Reversible/Benchmarking/BenchmarkStep.cs: randn", "named with the benchmark's device"
-        "Reversible/Benchmarking/BenchmarkStep.cs: zeros", "named with the benchmark's device"
-        "Reversible/Bridge/NetworkNode.cs: zeros", "takes the input's device"
-        "Reversible/Optimizers/FlatParameters.cs: tensor", "a step count for a checkpoint, read by .NET"
-        "Reversible/Optimizers/FlatParameters.cs: zeros_like", "takes the parameters' device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Checking/RunningStatisticsCheck.cs: randint",
@@ -25,6 +20,9 @@ let private reviewed =
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
         "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
         "Reversible/Adjoints/MemoryLayout.cs: full", "takes the view's device"
+        "Reversible/Adjoints/NormalizedActivation.cs: zeros_like", "takes the scale's device"
+        "Reversible/Adjoints/Kernels/ChannelTiles.cs: tensor", "kernels in host memory, of host memory"
+        "Reversible/Adjoints/Kernels/NormalizationKernels.cs: empty_like", "takes the input's device"
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros", "takes the input's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros_like", "takes the activation's device"

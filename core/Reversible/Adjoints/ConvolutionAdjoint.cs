@@ -34,15 +34,30 @@ public sealed class ConvolutionAdjoint
     /// <param name="tape">Says in which type to convolve.</param>
     public Tensor Forward(Tensor input, Tape tape)
     {
-        if (tape.ConvolutionType is not { } type)
+        bool isProduct = _settings.IsPointwise && get_num_threads() == 1 && MemoryLayout.IsChannelsLast(input);
+        if (tape.ConvolutionType is null && !isProduct)
         {
             return _layer.call(input);
         }
 
+        ScalarType type = tape.ConvolutionType ?? input.dtype;
         using Tensor x = input.to(type);
         using Tensor w = _layer.weight!.to(type);
         using Tensor? b = _layer.bias?.to(type);
-        return _settings.Apply(x, w, b);
+        return isProduct ? Product(x, w, b) : _settings.Apply(x, w, b);
+    }
+
+    // A 1×1×1 convolution is a matrix product of every voxel's channels. With one thread libtorch would leave channels-last
+    // order for it, and for every convolution behind it (ConvParams::use_mkldnn); with more its own kernel is faster.
+    private static Tensor Product(Tensor x, Tensor w, Tensor? b)
+    {
+        using Tensor view = MemoryLayout.View(x, out _);
+        using Tensor matrix = w.view(w.shape[0], w.shape[1]);
+        using Tensor y = nn.functional.linear(view, matrix, b);
+        long[] shape = [x.shape[0], w.shape[0], .. x.shape[2..]];
+        long[] strides = [.. x.stride().Select(stride => stride / x.shape[1] * w.shape[0])];
+        strides[1] = 1;
+        return y.as_strided(shape, strides);
     }
 
     /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>

@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,17 +41,13 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        using Tensor y = ScaledAndShifted(x, statistics, last);
-        if (_slope == 0)
+        (Tensor scale, Tensor shift) = ScaleAndShift(statistics);
+        using (scale)
+        using (shift)
+        using (Tensor y = Activated(x, scale, shift, last))
         {
-            y.relu_();
+            return MemoryLayout.Shaped(y, typed, last);
         }
-        else if (_slope is not null)
-        {
-            nn.functional.leaky_relu(y, (double)_slope, inplace: true);
-        }
-
-        return MemoryLayout.Shaped(y, typed, last);
     }
 
     /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>
@@ -64,21 +61,25 @@ public sealed class NormalizedActivation
     {
         using Tensor typed = input.to(output.dtype);
         using Tensor typedGradient = gradient.to(output.dtype);
-        using Tensor active = ThroughActivation(typedGradient, output);
         using Tensor x = MemoryLayout.View(typed, out bool last);
-        using Tensor ordered = last == MemoryLayout.IsChannelsLast(active) ? active.alias() : Reordered(active, last);
+        bool hasKernels = ChannelsLastNormalization.Takes(x, last);
+        using Tensor through = hasKernels ? typedGradient.alias() : ThroughActivation(typedGradient, output);
+        using Tensor ordered = last == MemoryLayout.IsChannelsLast(through) ? through.alias() : Reordered(through, last);
         using Tensor dy = MemoryLayout.View(ordered, out _);
         using Tensor statistics = Statistics(x, last, tape);
         using Tensor mean = statistics[0];
         using Tensor inverse = statistics[1];
-        long voxels = x.numel() / mean.numel();
+        (Tensor scale, Tensor shift) = ScaleAndShift(statistics);
+        using Tensor a = scale, t = shift;
 
         // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse. From the centred x: Σ dy·x and
         // mean·Σ dy would cancel where the mean is large.
-        using Tensor m = MemoryLayout.Mean(dy, last);
-        using Tensor moment = CentredMoment(x, dy, mean, last);
-        using Tensor p = moment.mul(inverse);
-        using Scalar count = ((double)voxels).ToScalar();
+        (Tensor gradientMean, Tensor moment) = hasKernels
+            ? ChannelsLastNormalization.GradientMoments(x, dy, mean, a, t, Slope)
+            : (MemoryLayout.Mean(dy, last), CentredMoment(x, dy, mean, last));
+        using Tensor m = gradientMean, p = moment;
+        p.mul_(inverse);
+        using Scalar count = ((double)(x.numel() / mean.numel())).ToScalar();
         ParameterGradients.Add(_layer.bias, m.mul(count));
         ParameterGradients.Add(_layer.weight, p.mul(count));
         if (!wantInputGradient)
@@ -86,26 +87,28 @@ public sealed class NormalizedActivation
             return null;
         }
 
-        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
-        using Tensor a = MemoryLayout.PerChannel(scale, last);
-        if (!UsesBatch)
-        {
-            using Tensor fixedStatistics = dy.mul(a);
-            return MemoryLayout.Shaped(fixedStatistics, typed, last);
-        }
-
-        // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c; b is small, so nothing cancels here.
-        using Tensor negative = scale.neg();
+        // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c; b is small, so nothing cancels here. Fixed statistics: scale·dy.
+        using Tensor negative = UsesBatch ? a.neg() : zeros_like(a);
         using Tensor b = negative.mul(inverse);
         b.mul_(p);
         using Tensor c = negative.mul(m);
         using Tensor offset = b.mul(mean);
         c.sub_(offset);
+        using Tensor dx = hasKernels ? ChannelsLastNormalization.InputGradient(x, dy, a, t, Slope, b, c) : InputGradient(x, dy, a, b, c, last);
+        return MemoryLayout.Shaped(dx, typed, last);
+    }
+
+    // What the gradient and the numbers themselves are multiplied by below zero.
+    private double Slope => _slope ?? 1;
+
+    private Tensor InputGradient(Tensor x, Tensor dy, Tensor scale, Tensor b, Tensor c, bool last)
+    {
+        using Tensor a = MemoryLayout.PerChannel(scale, last);
         using Tensor bView = MemoryLayout.PerChannel(b, last);
         using Tensor cView = MemoryLayout.PerChannel(c, last);
-        using Tensor dx = addcmul(cView, x, bView, _one);
+        Tensor dx = addcmul(cView, x, bView, _one);
         dx.addcmul_(dy, a, _one);
-        return MemoryLayout.Shaped(dx, typed, last);
+        return dx;
     }
 
     private static Tensor Reordered(Tensor tensor, bool last) => last ? MemoryLayout.ToChannelsLast(tensor) : tensor.contiguous();
@@ -130,8 +133,8 @@ public sealed class NormalizedActivation
             return stack([_layer.running_mean!, running]);
         }
 
-        using Tensor mean = MemoryLayout.Mean(x, last);
-        using Tensor variance = Variance(x, mean, last);
+        (Tensor batchMean, Tensor batchVariance) = ChannelsLastNormalization.Takes(x, last) ? ChannelsLastNormalization.Moments(x) : Moments(x, last);
+        using Tensor mean = batchMean, variance = batchVariance;
         if (!tape.Repeats && _layer.running_mean is not null)
         {
             UpdateRunning(mean, variance, x.numel() / mean.numel());
@@ -142,13 +145,14 @@ public sealed class NormalizedActivation
         return tape.Note(this, stack([mean, inverse])).alias();
     }
 
-    // From the centred numbers: a mean of squares minus a squared mean would cancel.
-    private static Tensor Variance(Tensor x, Tensor mean, bool last)
+    // The variance from the centred numbers: a mean of squares minus a squared mean would cancel.
+    private static (Tensor Mean, Tensor Variance) Moments(Tensor x, bool last)
     {
+        Tensor mean = MemoryLayout.Mean(x, last);
         using Tensor perChannel = MemoryLayout.PerChannel(mean, last);
         using Tensor square = x.sub(perChannel);
         square.mul_(square);
-        return MemoryLayout.Mean(square, last);
+        return (mean, MemoryLayout.Mean(square, last));
     }
 
     private void UpdateRunning(Tensor mean, Tensor variance, long voxels)
@@ -173,16 +177,35 @@ public sealed class NormalizedActivation
         return MemoryLayout.Mean(product, last);
     }
 
-    // s·x + (bias − s·mean), as libtorch does: one pass.
-    private Tensor ScaledAndShifted(Tensor x, Tensor statistics, bool last)
+    // s and t of s·x + t, with t = bias − s·mean, as libtorch has it. The caller disposes both.
+    private (Tensor Scale, Tensor Shift) ScaleAndShift(Tensor statistics)
     {
         using Tensor mean = statistics[0];
         using Tensor inverse = statistics[1];
-        using Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+        Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
         using Tensor offset = mean.mul(scale);
-        using Tensor shift = _layer.bias is { } bias ? bias.sub(offset) : offset.neg();
+        return (scale, _layer.bias is { } bias ? bias.sub(offset) : offset.neg());
+    }
+
+    private Tensor Activated(Tensor x, Tensor scale, Tensor shift, bool last)
+    {
+        if (ChannelsLastNormalization.Takes(x, last))
+        {
+            return ChannelsLastNormalization.Apply(x, scale, shift, Slope);
+        }
+
         using Tensor scaleView = MemoryLayout.PerChannel(scale, last);
         using Tensor shiftView = MemoryLayout.PerChannel(shift, last);
-        return addcmul(shiftView, x, scaleView, _one);
+        Tensor y = addcmul(shiftView, x, scaleView, _one);
+        if (_slope == 0)
+        {
+            y.relu_();
+        }
+        else if (_slope is not null)
+        {
+            nn.functional.leaky_relu(y, (double)_slope, inplace: true);
+        }
+
+        return y;
     }
 }

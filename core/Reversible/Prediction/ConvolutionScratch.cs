@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using TorchSharp;
 
 namespace Iqt.Reversible.Prediction;
 
@@ -38,9 +37,9 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
             return new(columns, columns, columns);
         }
 
-        // With several threads oneDNN convolves channels-last images as they are; else it copies them into an order in which
-        // as many channels lie side by side as a vector holds.
-        if (!isPlain && torch.get_num_threads() > 1)
+        // oneDNN convolves channels-last images as they are; others it copies into an order in which as many channels lie side
+        // by side as a vector holds.
+        if (!isPlain)
         {
             return default;
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Iqt.Reversible.Natives;
 using TorchSharp;
 
 namespace Iqt.Training;
@@ -15,14 +16,18 @@ namespace Iqt.Training;
 public sealed record RunVersions(string Iqt, string Dotnet, string TorchSharp, string Libtorch, string System, int Processors, int Threads)
 {
     /// <summary>Of this process.</summary>
-    public static RunVersions Current() => new(
-        VersionOf(typeof(RunVersions)),
-        Environment.Version.ToString(),
-        VersionOf(typeof(torch)),
-        torch.__version__,
-        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
-        Environment.ProcessorCount,
-        torch.get_num_threads());
+    public static RunVersions Current()
+    {
+        TorchNatives.EnsureLoaded(); // a script that only reports has computed nothing before
+        return new(
+            VersionOf(typeof(RunVersions)),
+            Environment.Version.ToString(),
+            VersionOf(typeof(torch)),
+            torch.__version__,
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            Environment.ProcessorCount,
+            torch.get_num_threads());
+    }
 
     /// <summary>Whether all but the number of threads, which is a setting, is the same.</summary>
     public bool SameSoftware(RunVersions other) => this with { Threads = other.Threads } == other;
