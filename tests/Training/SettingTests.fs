@@ -8,7 +8,7 @@ open Iqt.Tests
 open Iqt.Tests.Training.PhantomRun
 
 let private change changes =
-    (TrainingSettings.Default, changes)
+    (settings.With("epochs", 1), changes)
     ||> List.fold (fun (settings: TrainingSettings) (name, value: objnull) -> settings.With(name, value))
 
 let private fused: string * objnull = "update", box "fused"
