@@ -7,6 +7,7 @@ open System.Globalization
 open System.IO
 open Iqt.Reversible
 open Iqt.Reversible.Natives
+open Iqt.Training
 open TorchSharp
 
 let private usage message = raise (UsageException message)
@@ -66,31 +67,12 @@ let integers (option: string) (text: string) =
         | _ -> usage $"{option} {text}: '{item}' is no whole number. Separate numbers by commas, for example 1,2,4.")
     |> Array.toList
 
-/// An amount of memory, for example 600MB (10⁶ bytes), 1.5GB or 512MiB (2²⁰ bytes).
-let bytes (option: string) (text: string) : int64 =
-    let units = [
-        "KIB", 1024.0
-        "MIB", 1048576.0
-        "GIB", 1073741824.0
-        "KB", 1e3
-        "MB", 1e6
-        "GB", 1e9
-    ]
-
-    let upper = text.Trim().ToUpperInvariant()
-
-    match units |> List.tryFind (fun (unit, _) -> upper.EndsWith unit) with
-    | Some(unit, factor) ->
-        match
-            Double.TryParse(
-                upper[.. upper.Length - unit.Length - 1],
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture
-            )
-        with
-        | true, number when number > 0.0 -> int64 (number * factor)
-        | _ -> usage $"{option} {text}: a number and a unit is expected, for example 600MB."
-    | None -> usage $"{option} {text}: a unit is missing. Use KB, MB or GB (or KiB, MiB, GiB), for example 600MB."
+/// An amount of memory with its unit, for example 600MB.
+let memory (option: string) (text: string) : MemoryAmount =
+    try
+        MemoryAmount.Parse text
+    with :? FormatException as e ->
+        usage $"{option}: {e.Message}"
 
 /// An existing file, else a message that says what kind of file is missing.
 let existingFile (kind: string) (path: string) =

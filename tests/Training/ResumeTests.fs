@@ -3,52 +3,12 @@ module Iqt.Tests.Training.ResumeTests
 open System
 open System.Diagnostics
 open System.IO
-open System.Threading
 open Expecto
 open Iqt.Diffusion
 open Iqt.Training
 open Iqt.Tests
 open Iqt.Tests.Training.Fixtures
-
-let private settings =
-    TrainingSettings.Default
-        .With("network", "espcn-rn")
-        .With("hyperparameters", dict [ "Blocks", 1 ])
-        .With("epochs", 4)
-        .With("threads", 1)
-        .With("patchesPerSubject", 6)
-
-let private weights folder = [
-    for name in [ "best"; "last" ] ->
-        hash (File.ReadAllBytes(Path.Combine(folder, "checkpoints", name + ".safetensors")))
-]
-
-let private start folder (settings: TrainingSettings) =
-    TrainingRun.Start(catalog.Value, PhantomDataset.opened (), settings, folder)
-
-let private resume folder =
-    TrainingRun.Resume(catalog.Value, PhantomDataset.opened (), folder)
-
-/// Begins a run and ends it in the middle of an epoch.
-let private startUntil epoch step folder (settings: TrainingSettings) =
-    use source = new CancellationTokenSource()
-
-    let stop (state: TrainingProgress) =
-        if state.Epoch = epoch && state.Step = step then
-            source.Cancel()
-
-    Expect.throwsT<OperationCanceledException>
-        (fun () ->
-            TrainingRun.Start(
-                catalog.Value,
-                PhantomDataset.opened (),
-                settings,
-                folder,
-                Iqt.Experiments.Reporter<_> stop,
-                source.Token
-            )
-            |> ignore)
-        "stopped"
+open Iqt.Tests.Training.PhantomRun
 
 let private withoutSeconds (folder: string) = [
     for epoch in RunDirectory.Open(folder).ReadMetrics() ->
@@ -114,6 +74,58 @@ let tests =
                     Expect.equal again.Epochs 4 "a finished run is not trained again"
                     Expect.equal (weights (at "broken")) (weights (at "whole")) "and stays")
             }
+
+        for name, options in
+            [
+                "weight decay", [ "weightDecay", box 0.1 ]
+                "the fused update", [ "update", box ParameterUpdate.Fused ]
+                "a memory budget", [ "memoryBudget", box "60MB" ]
+                "a float64 stream", [ "stream", box StreamType.F64 ]
+                "bfloat16 convolutions",
+                [
+                    "precision", box ConvolutionPrecision.Bf16
+                    "update", box ParameterUpdate.Fused
+                ]
+            ] do
+            test $"stopped and resumed with {name}: the weights of an unbroken run, byte by byte" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let at name = Path.Combine(folder, name)
+
+                    let settings =
+                        (settings.With("epochs", 2), options)
+                        ||> List.fold (fun settings (name, value) -> settings.With(name, value))
+
+                    start (at "whole") settings |> ignore
+                    startUntil 2 1 (at "broken") settings
+                    resume (at "broken") |> ignore
+                    Expect.equal (weights (at "broken")) (weights (at "whole")) "weights")
+            }
+
+        test "the optimiser's state of another version is refused, its weights still predict" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+                let last = RunDirectory.Open(run).LastCheckpoint
+                let file = SafetensorsFile.Read last
+
+                // As versions with TorchSharp's Adam wrote it.
+                let earlier =
+                    dict [
+                        for pair in file.Metadata do
+                            if pair.Key <> "resumption" then
+                                pair.Key, pair.Value
+                    ]
+
+                SafetensorsFile(file.Entries, System.Collections.Generic.Dictionary earlier).Write last
+
+                Expect.stringContains
+                    (refusal (fun () -> resume run |> ignore))
+                    "format 'unnamed', 'flat-adam-1' was expected: another version of Iqt wrote it"
+                    "message"
+
+                use model = TrainedModel.Open(last, catalog.Value)
+                Expect.equal model.Checkpoint.Epoch 1 "opened")
+        }
 
         test "killed with SIGKILL at three moments and resumed: the weights of an unbroken run" {
             TestData.inTemporaryFolder (fun folder ->
@@ -242,7 +254,7 @@ let tests =
                 step.Run batch |> ignore
 
                 step.CaptureOptimizer()
-                |> Seq.filter (fun entry -> entry.Name.StartsWith "optimizer.first.")
+                |> Seq.filter (fun entry -> entry.Name.EndsWith ".exp_avg")
                 |> Seq.sumBy (fun entry -> entry.ToSingles() |> Array.sumBy (fun m -> float m * float m))
                 |> sqrt
 

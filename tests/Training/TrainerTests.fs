@@ -112,9 +112,18 @@ let tests =
                 let batches =
                     BatchBuilder(data.Subjects, data.Geometry, data.Normalization, LossRegion.BrainVoxels, torch.CPU)
 
-                for mode in [ BackpropagationMode.Reversible; BackpropagationMode.SingleGraph ] do
-                    use step =
-                        new TrainingStep(network, TrainingSettings.Default.With("mode", mode).With("clipNorm", 0.1))
+                let clipped = TrainingSettings.Default.With("clipNorm", 0.1)
+                let fused = TrainingSettings.Default.With("update", ParameterUpdate.Fused)
+
+                for name, settings in
+                    [
+                        "reversible", clipped
+                        "one graph", clipped.With("mode", BackpropagationMode.SingleGraph)
+                        "fused, budget", fused.With("memoryBudget", "60MB")
+                        "fused, types",
+                        fused.With("stream", StreamType.F64).With("precision", ConvolutionPrecision.Bf16)
+                    ] do
+                    use step = new TrainingStep(network, settings)
 
                     let count () =
                         use batch = batches.Build(data.Split.Training.AsSpan(0, 3))
@@ -124,7 +133,7 @@ let tests =
                     count () |> ignore
                     LiveTensors.settled () |> ignore
                     let counts = [ for _ in 1..4 -> count () ]
-                    Expect.allEqual counts counts.Head $"{mode}")
+                    Expect.allEqual counts counts.Head name)
             testCase "cancelling ends the run" (fun () ->
                 use source = new CancellationTokenSource()
                 source.Cancel()

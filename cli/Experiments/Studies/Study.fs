@@ -252,4 +252,4 @@ module Study =
 
         for network in study.Networks do
             for size in study.Sizes do
-                settings study network size 0 |> ignore
+                (settings study network size 0).Check()

@@ -80,17 +80,16 @@ let ways (modes: BackpropagationMode list) (updates: UpdatePlace list) (budgets:
 let wayName (way: Way) =
     match way.Budget with
     | None -> modeName way.Mode
-    | Some bytes ->
-        let megabytes =
-            (float bytes / 1e6).ToString("0.###", Globalization.CultureInfo.InvariantCulture)
-
-        $"{modeName way.Mode}, {megabytes}MB"
+    | Some bytes -> $"{modeName way.Mode}, {Iqt.Training.MemoryAmount bytes}"
 
 /// <c>--memory-budget 60MB,100MB</c>.
 let budgets (text: string option) : int64 list =
     match text with
     | None -> []
-    | Some text -> text.Split ',' |> Array.map (Options.bytes "--memory-budget") |> Array.toList
+    | Some text ->
+        text.Split ','
+        |> Array.map (fun amount -> (Options.memory "--memory-budget" amount).Bytes)
+        |> Array.toList
 
 /// <c>--update</c>: both places if nothing was given.
 let updates (text: string option) : UpdatePlace list =

@@ -110,9 +110,7 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
         match way.Budget with
         | Some bytes ->
             "--memory-budget"
-
-            (float bytes / 1e3).ToString("0.###", Globalization.CultureInfo.InvariantCulture)
-            + "KB"
+            string (Iqt.Training.MemoryAmount bytes)
         | None -> ()
     ]
 

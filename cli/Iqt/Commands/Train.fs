@@ -29,14 +29,28 @@ type Schedule =
     | Step
     | Cosine
 
+type Stream =
+    | Float32
+    | Float64
+
+type Precision =
+    | Float32
+    | Bfloat16
+
 type Arguments =
     | [<MainCommand; Unique>] Network of NET: string
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Mandatory; Unique>] Out of RUN: string
     | [<Unique>] Resume
     | Set of NAME_VALUE: string
+    | [<Unique>] From of RUN: string
+    | [<Unique>] Identity
     | [<Unique>] Preset of Preset
     | [<Unique>] Mode of MODE: string
+    | [<Unique>] Fused
+    | [<Unique; CustomCommandLine "--memory-budget">] Budget of BYTES: string
+    | [<Unique>] Stream of Stream
+    | [<Unique>] Precision of Precision
     | [<Unique>] Epochs of N: int
     | [<Unique; CustomCommandLine "--learning-rate">] LearningRate of RATE: float
     | [<Unique; CustomCommandLine "--patches">] PatchesPerSubject of N: int
@@ -63,7 +77,18 @@ type Arguments =
             | Resume -> "go on with the run in --out after its last finished epoch, with its own settings."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Preset _ -> "where all settings start from: default, or paper (the protocol of Blumberg et al. 2018)."
-            | Mode _ -> "how gradients are computed: single-graph, checkpointed or reversible (default)."
+            | From _ ->
+                "start from this trained run's best weights, with its normalisation: of the same network, or of one that NET elongates."
+            | Identity ->
+                "with --from: the stacks that NET adds start as the identity (default: as --initialization says)."
+            | Mode _ -> "how gradients are computed: single-graph, stored, checkpointed or reversible (default)."
+            | Fused ->
+                "update parameters block by block within the backward pass: the same weights, and memory does not grow with depth (default: behind the pass)."
+            | Budget _ ->
+                "with mode reversible: keep the activations of as many blocks as fit, by prediction, for example 600MB; above weights and optimiser state."
+            | Stream _ -> "type of the residual stream: float32 or float64 (default: chosen by the engine)."
+            | Precision _ ->
+                "type of convolutions: float32 (default) or bfloat16; parameters and all else stay float32."
             | Epochs _ -> "most epochs (default 100); training stops earlier when validation stops improving."
             | LearningRate _ -> "Adam's rate at the start (default 1e-3, paper 1e-4)."
             | PatchesPerSubject _ -> "patches of each subject (default: all that were prepared)."
@@ -86,6 +111,8 @@ type Arguments =
 let examples = [
     "iqt train espcn-rn --set Blocks=4 --data prepared --out runs/rn4 --test-subjects 2"
     "iqt train espcn --data prepared --out runs/espcn --preset paper --seed 3"
+    "iqt train espcn-rn --set Blocks=16 --data prepared --out runs/rn16 --fused --memory-budget 200MB"
+    "iqt train espcn-rn --data prepared --out runs/deeper --from runs/espcn --identity"
     "iqt train --resume --data prepared --out runs/espcn"
 ]
 
@@ -120,7 +147,7 @@ let private settings (arguments: ParseResults<Arguments>) =
     let initialization =
         function
         | He -> InitializationScheme.He
-        | Identity -> InitializationScheme.Identity
+        | Initialization.Identity -> InitializationScheme.Identity
 
     let schedule =
         function
@@ -128,6 +155,16 @@ let private settings (arguments: ParseResults<Arguments>) =
         | Constant -> RateSchedule.Constant
         | Step -> RateSchedule.Step
         | Cosine -> RateSchedule.Cosine
+
+    let stream =
+        function
+        | Stream.Float32 -> StreamType.F32
+        | Stream.Float64 -> StreamType.F64
+
+    let precision =
+        function
+        | Precision.Float32 -> ConvolutionPrecision.F32
+        | Bfloat16 -> ConvolutionPrecision.Bf16
 
     let network =
         match arguments.TryGetResult Network with
@@ -141,6 +178,14 @@ let private settings (arguments: ParseResults<Arguments>) =
         "network", box network
         "hyperparameters", box (Options.hyperparameters (arguments.GetResults Set))
         yield! given "mode" (arguments.TryGetResult Mode |> Option.map Options.mode)
+        if arguments.Contains Fused then
+            "update", box ParameterUpdate.Fused
+        yield! given "memoryBudget" (arguments.TryGetResult Budget |> Option.map (Options.memory "--memory-budget"))
+        yield! given "stream" (arguments.TryGetResult Arguments.Stream |> Option.map stream)
+        yield! given "precision" (arguments.TryGetResult Arguments.Precision |> Option.map precision)
+        yield! given "from" (arguments.TryGetResult From)
+        if arguments.Contains Arguments.Identity then
+            "identity", box true
         yield! given "epochs" (arguments.TryGetResult Epochs)
         yield!
             given
@@ -163,8 +208,12 @@ let private settings (arguments: ParseResults<Arguments>) =
     ]
 
     Options.setting (fun () ->
-        (start, changes)
-        ||> List.fold (fun settings (key, value) -> settings.With(key, value)))
+        let settings =
+            (start, changes)
+            ||> List.fold (fun settings (key, value) -> settings.With(key, value))
+
+        settings.Check()
+        settings)
 
 let private report (progress: Progress) (state: TrainingProgress) =
     let done' = float (state.Epoch - 1) + float state.Step / float state.Steps

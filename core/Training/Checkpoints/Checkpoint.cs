@@ -102,11 +102,22 @@ public sealed record Checkpoint
         };
     }
 
+    /// <summary>What a training goes on with.</summary>
+    /// <param name="name">The file, for messages.</param>
+    /// <exception cref="DataException">It holds none, or that of another version.</exception>
+    internal ResumptionState RequireResumption(string name) => Resumption switch
+    {
+        null => throw new DataException($"{name}: holds no state of an optimiser, which going on needs. Train again, in another folder."),
+        { Format: not ResumptionState.CurrentFormat and var format } => throw new DataException(
+            $"{name}: holds an optimiser's state of format '{format}', '{ResumptionState.CurrentFormat}' was expected: another version of Iqt wrote it. Go on with that version, or start a new run from these weights (--from)."),
+        var state => state,
+    };
+
     /// <summary>Copies the weights into a network.</summary>
     /// <exception cref="DataException">Another network or other hyperparameters; the message names both.</exception>
     public void Restore(Network network, string name)
     {
-        string found = Describe(Network, Hyperparameters), expected = Describe(network.NetworkName, network.Hyperparameters);
+        string found = Describe(Network, Hyperparameters), expected = Describe(network);
         if (found != expected)
         {
             throw new DataException($"{name}: is a checkpoint of {found}, one of {expected} was expected. Name the checkpoint of this network or build the network it belongs to.");
@@ -114,6 +125,9 @@ public sealed record Checkpoint
 
         NetworkState.Restore(network, State, name);
     }
+
+    /// <summary>A network's name and hyperparameters, for messages.</summary>
+    internal static string Describe(Network network) => Describe(network.NetworkName, network.Hyperparameters);
 
     private static string Describe(string network, IReadOnlyDictionary<string, int> hyperparameters) =>
         hyperparameters.Count == 0

@@ -8,21 +8,36 @@ namespace Iqt.Training;
 /// </summary>
 /// <param name="Schedule">After the checkpoint's epoch.</param>
 /// <param name="Optimizer">Adam's moments and steps, named after their parameters.</param>
-public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<SafetensorsEntry> Optimizer)
+/// <param name="Data"><see cref="TrainingData.Fingerprint"/> of what it was trained on.</param>
+public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<SafetensorsEntry> Optimizer, string Data)
 {
     /// <summary>What names of the optimiser's entries begin with.</summary>
     internal const string Prefix = "optimizer.";
+
+    /// <summary>
+    /// Says that what goes on is this Adam: with the state of another one weights would end otherwise than those of an
+    /// unbroken run.
+    /// </summary>
+    internal const string CurrentFormat = "flat-adam-1";
+
+    private const string FormatKey = "resumption";
+
+    /// <summary>Which optimiser's state it is; "unnamed" in files of versions that had one optimiser only.</summary>
+    internal string Format { get; init; } = CurrentFormat;
 
     internal static bool Owns(SafetensorsEntry entry) => entry.Name.StartsWith(Prefix, StringComparison.Ordinal);
 
     internal void AddTo(Dictionary<string, string> metadata)
     {
+        metadata[FormatKey] = Format;
+        metadata["data"] = Data;
         metadata["schedule.rate"] = Schedule.Rate.ToString("R", CultureInfo.InvariantCulture);
         metadata["schedule.bestLoss"] = Schedule.BestLoss.ToString("R", CultureInfo.InvariantCulture);
         metadata["schedule.bestEpoch"] = Schedule.BestEpoch.ToString(CultureInfo.InvariantCulture);
         metadata["schedule.epochsWithoutImprovement"] = Schedule.EpochsWithoutImprovement.ToString(CultureInfo.InvariantCulture);
     }
 
+    // A file of another version is still a network that predicts: only going on with it is refused, where it is asked for.
     internal static ResumptionState? Read(SafetensorsFile file, CheckpointMetadata metadata) => metadata.Has("schedule.rate")
         ? new ResumptionState(
             new TrainingSchedule(
@@ -30,6 +45,10 @@ public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<Sa
                 metadata.Number("schedule.bestLoss"),
                 metadata.Integer("schedule.bestEpoch"),
                 metadata.Integer("schedule.epochsWithoutImprovement")),
-            [.. file.Entries.Where(Owns)])
+            [.. file.Entries.Where(Owns)],
+            metadata.Has("data") ? metadata.Text("data") : "")
+        {
+            Format = metadata.Has(FormatKey) ? metadata.Text(FormatKey) : "unnamed",
+        }
         : null;
 }

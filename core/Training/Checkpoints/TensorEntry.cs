@@ -14,12 +14,19 @@ internal static class TensorEntry
         return new SafetensorsEntry(name, TypeOf(name, tensor.dtype), tensor.shape, ordered.bytes.ToArray());
     }
 
+    /// <summary>A tensor on the CPU, which the caller disposes.</summary>
+    public static Tensor ToTensor(SafetensorsEntry entry)
+    {
+        Tensor host = empty(entry.Shape, dtype: DtypeOf(entry.Type), device: CPU);
+        entry.Data.CopyTo(host.bytes);
+        return host;
+    }
+
     /// <summary>Overwrites a tensor of the same shape, whatever its device and dtype.</summary>
     public static void CopyTo(SafetensorsEntry entry, Tensor tensor)
     {
         using IDisposable withoutGraph = no_grad();
-        using Tensor host = empty(entry.Shape, dtype: DtypeOf(entry.Type), device: CPU);
-        entry.Data.CopyTo(host.bytes);
+        using Tensor host = ToTensor(entry);
         tensor.copy_(host);
     }
 

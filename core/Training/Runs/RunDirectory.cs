@@ -50,12 +50,16 @@ public sealed class RunDirectory
     private string MetricsFile => Path.Combine(Folder, "metrics.jsonl");
 
     /// <summary>Begins a run in a new or empty folder.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="settings">All resolved.</param>
+    /// <param name="subjects">All of the data set with their roles.</param>
+    /// <param name="from">Whose weights it starts from, if anyone's; goes to <c>versions.json</c>.</param>
     /// <exception cref="DataException">The folder holds something, or can't be written to.</exception>
-    public static RunDirectory Create(string folder, TrainingSettings settings, IReadOnlyList<RunSubject> subjects)
+    public static RunDirectory Create(string folder, TrainingSettings settings, IReadOnlyList<RunSubject> subjects, RunOrigin? from = null)
     {
         CheckFree(folder);
         string subjectLines = string.Concat(subjects.Select(subject => $"{subject.Id}\t{RoleName(subject.Role)}\n"));
-        AtomicFile.WriteText(Path.Combine(folder, "versions.json"), JsonSerializer.Serialize(RunVersions.Current(), RunJson.Options) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, "versions.json"), JsonSerializer.Serialize(RunVersions.Current() with { From = from }, RunJson.Options) + "\n");
         AtomicFile.WriteText(Path.Combine(folder, "subjects.tsv"), SubjectsHeader + "\n" + subjectLines);
         AtomicFile.WriteText(Path.Combine(folder, "settings.json"), settings.Format());
         return new RunDirectory(folder, settings, subjects);

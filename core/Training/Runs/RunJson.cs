@@ -26,6 +26,10 @@ internal static class RunJson
         }
     }
 
+    /// <summary>An enum's value as it stands in JSON.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonSerializer.Serialize(value, Options).Trim('"');
+
     private static JsonSerializerOptions Create(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -13,7 +13,16 @@ namespace Iqt.Training;
 /// <param name="System">Operating system and processor architecture.</param>
 /// <param name="Processors">Logical processors.</param>
 /// <param name="Threads">Threads of libtorch.</param>
-public sealed record RunVersions(string Iqt, string Dotnet, string TorchSharp, string Libtorch, string System, int Processors, int Threads)
+/// <param name="From">Where the start weights came from; null if they were drawn.</param>
+public sealed record RunVersions(
+    string Iqt,
+    string Dotnet,
+    string TorchSharp,
+    string Libtorch,
+    string System,
+    int Processors,
+    int Threads,
+    RunOrigin? From = null)
 {
     /// <summary>Of this process.</summary>
     public static RunVersions Current()
@@ -29,8 +38,8 @@ public sealed record RunVersions(string Iqt, string Dotnet, string TorchSharp, s
             torch.get_num_threads());
     }
 
-    /// <summary>Whether all but the number of threads, which is a setting, is the same.</summary>
-    public bool SameSoftware(RunVersions other) => this with { Threads = other.Threads } == other;
+    /// <summary>Whether all but the number of threads, which is a setting, and the start weights is the same.</summary>
+    public bool SameSoftware(RunVersions other) => this with { Threads = other.Threads, From = other.From } == other;
 
     private static string VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

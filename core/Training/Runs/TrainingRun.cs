@@ -15,7 +15,7 @@ public static class TrainingRun
     /// <param name="progress">Told after every step and epoch.</param>
     /// <param name="cancellation">Looked at before every step; the checkpoints of finished epochs stay.</param>
     /// <exception cref="DataException">Settings that make no sense, too few subjects, a folder that is not free, damaged data.</exception>
-    /// <exception cref="ArgumentException">No such network, hyperparameter or device.</exception>
+    /// <exception cref="ArgumentException">No such network, hyperparameter or device, or a memory budget that is too small.</exception>
     /// <exception cref="DeviceUnavailableException">The device is not to be had.</exception>
     /// <exception cref="NumericalException">A loss is not finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -27,17 +27,13 @@ public static class TrainingRun
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (settings.Problem is { } problem)
-        {
-            throw new DataException($"training settings: {problem}. Correct it.");
-        }
-
+        settings.Check();
         RunDirectory.CheckFree(folder);
         using RunLock _ = RunLock.Take(folder);
-        using Setting setting = Setting.Of(networks, dataset, settings, cancellation);
+        using Setting setting = Setting.Of(networks, dataset, settings, null, cancellation);
         // Defaults of hyperparameters and libtorch's choice of threads may change: the run keeps what it was made with.
-        TrainingSettings resolved = settings with { Hyperparameters = setting.Network.Hyperparameters, Threads = torch.get_num_threads() };
-        RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, setting.Data));
+        TrainingSettings resolved = WithFullPath(settings) with { Hyperparameters = setting.Network.Hyperparameters, Threads = torch.get_num_threads() };
+        RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, setting.Data), setting.Start?.Origin);
         return new Trainer(setting.Network, setting.Data, resolved, run).Train(null, progress, cancellation);
     }
 
@@ -64,8 +60,9 @@ public static class TrainingRun
         TrainingSettings settings = RunDirectory.Open(folder).Settings;
         using RunLock _ = RunLock.Take(folder);
         (RunDirectory run, Checkpoint? last) = RunDirectory.Reopen(folder);
-        using Setting setting = Setting.Of(networks, dataset, settings, cancellation);
+        using Setting setting = Setting.Of(networks, dataset, settings, last, cancellation);
         CheckSameData(run, last, dataset, setting.Data);
+        CheckSameStart(run, setting.Start);
         return new Trainer(setting.Network, setting.Data, settings, run).Train(last, progress, cancellation);
     }
 
@@ -89,17 +86,29 @@ public static class TrainingRun
             : throw new DataException($"{folder}: holds a run with other settings, none or one with the same settings was expected. Choose another folder or remove it.");
     }
 
+    // The old run is found from anywhere, should this one be killed before it has a checkpoint of its own.
+    private static TrainingSettings WithFullPath(TrainingSettings settings) =>
+        settings.From is { } from ? settings with { From = Path.GetFullPath(from) } : settings;
+
     // What was left open is filled in in a run's own settings.
     private static bool IsBegunWith(TrainingSettings found, TrainingSettings wanted) =>
         wanted.Hyperparameters.All(pair => found.Hyperparameters.GetValueOrDefault(pair.Key, int.MinValue) == pair.Value)
         && (found with { Hyperparameters = wanted.Hyperparameters, Threads = wanted.Threads ?? found.Threads }).Format()
-            == (wanted with { Threads = wanted.Threads ?? found.Threads }).Format()
+            == (WithFullPath(wanted) with { Threads = wanted.Threads ?? found.Threads }).Format()
         && (wanted.Threads is null || wanted.Threads == found.Threads);
+
+    private static void CheckSameStart(RunDirectory run, StartingWeights? start)
+    {
+        if (start is not null && run.ReadVersions().From?.Sha256 != start.Origin.Sha256)
+        {
+            throw new DataException($"{run.Folder}: was begun from other weights than {start.Origin.Run} holds now, the same were expected: that run went on or was replaced. Train anew in another folder.");
+        }
+    }
 
     private static void CheckSameData(RunDirectory run, Checkpoint? last, PreparedDataset dataset, TrainingData data)
     {
         bool sameSubjects = run.Subjects.SequenceEqual(Roles(dataset, run.Settings, data));
-        if (!sameSubjects || (last is not null && !last.Normalization.Equals(data.Normalization)))
+        if (!sameSubjects || (last is not null && last.RequireResumption(run.LastCheckpoint).Data != data.Fingerprint))
         {
             string what = sameSubjects ? "images or patches" : "subjects";
             throw new DataException($"{run.Folder}: was begun on other {what} than {dataset.Folder} has, the same were expected. Name the data set it was begun with (--data), or train anew in another folder.");
@@ -107,9 +116,10 @@ public static class TrainingRun
     }
 
     /// <summary>The network with its start values and the data: what a run is before its first step.</summary>
-    private sealed record Setting(Network Network, TrainingData Data) : IDisposable
+    private sealed record Setting(Network Network, TrainingData Data, StartingWeights? Start) : IDisposable
     {
-        public static Setting Of(NetworkCatalog networks, PreparedDataset dataset, TrainingSettings settings, CancellationToken cancellation)
+        // A run that has a checkpoint goes on with the weights and the normalisation in it.
+        public static Setting Of(NetworkCatalog networks, PreparedDataset dataset, TrainingSettings settings, Checkpoint? last, CancellationToken cancellation)
         {
             torch.Device device = Devices.Parse(settings.Device);
             if (settings.Threads is { } threads)
@@ -122,8 +132,12 @@ public static class TrainingRun
             {
                 Initializer.Apply(network, settings.Initialization, settings.Seed);
                 PatchGeometry geometry = PatchGeometry.Of(network, settings.PatchSize);
+                // Refuses a budget that is too small before the run's folder is written.
+                _ = StepComputation.Of(network, settings);
+                StartingWeights? start = settings.From is not null && last is null ? StartingWeights.Load(networks, settings, network, geometry) : null;
+                Normalization? given = settings.From is null ? null : start?.Normalization ?? last?.Normalization;
                 IReadOnlyList<PreparedSubject> chosen = dataset.Choose(settings.Subjects, settings.TestSubjects);
-                return new Setting(network, TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings));
+                return new Setting(network, TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings, given), start);
             }
             catch
             {

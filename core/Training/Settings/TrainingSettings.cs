@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Iqt.Diffusion;
 using Iqt.Reversible;
 
 namespace Iqt.Training;
@@ -33,8 +34,32 @@ public sealed record TrainingSettings
     /// <summary>How parameters start.</summary>
     public InitializationScheme Initialization { get; init; } = InitializationScheme.Identity;
 
+    /// <summary>The folder of a trained run whose weights and normalisation this one starts from; start values if null.</summary>
+    public string? From { get; init; }
+
+    /// <summary>
+    /// Whether the stacks that the network has beyond that run's start as the identity, whatever <see cref="Initialization"/>
+    /// says; a stack that can't is refused.
+    /// </summary>
+    public bool Identity { get; init; }
+
     /// <summary>How gradients are computed.</summary>
     public BackpropagationMode Mode { get; init; } = BackpropagationMode.Reversible;
+
+    /// <summary>Where in a step parameters are updated.</summary>
+    public ParameterUpdate Update { get; init; } = ParameterUpdate.Behind;
+
+    /// <summary>
+    /// What a step may take above weights, optimiser state and data: as many reversed blocks as fit, by prediction, keep their
+    /// activations. None do if null.
+    /// </summary>
+    public MemoryAmount? MemoryBudget { get; init; }
+
+    /// <summary>Type of the residual stream; the engine's choice if null.</summary>
+    public StreamType? Stream { get; init; }
+
+    /// <summary>Type that convolutions are computed in.</summary>
+    public ConvolutionPrecision Precision { get; init; } = ConvolutionPrecision.F32;
 
     /// <summary>Edge of the LR patch in LR voxels.</summary>
     public int PatchSize { get; init; } = 11;
@@ -111,10 +136,11 @@ public sealed record TrainingSettings
     /// <summary>Threads of libtorch on the CPU; its own choice if null. Another number may round differently.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>The first value that makes no sense, in words, or null.</summary>
+    /// <summary>The first value that makes no sense by itself, in words, or null.</summary>
     [JsonIgnore]
     public string? Problem =>
         string.IsNullOrWhiteSpace(Network) ? "network: a name was expected"
+        : From is not null && string.IsNullOrWhiteSpace(From) ? "from: the folder of a run was expected"
         : PatchSize < 1 ? $"patchSize: {PatchSize} was found, at least 1 was expected"
         : PatchesPerSubject < 1 ? $"patchesPerSubject: {PatchesPerSubject} was found, at least 1 was expected"
         : Subjects < 1 ? $"subjects: {Subjects} was found, at least 1 was expected"
@@ -133,4 +159,26 @@ public sealed record TrainingSettings
         : BatchSize < 1 ? $"batchSize: {BatchSize} was found, at least 1 was expected"
         : Threads < 1 ? $"threads: {Threads} was found, at least 1 was expected"
         : null;
+
+    /// <summary>
+    /// The first values that make no sense beside each other, in words, or null. Apart from <see cref="Problem"/>, as settings
+    /// are changed one by one: only those that a training starts with have to agree.
+    /// </summary>
+    [JsonIgnore]
+    public string? Conflict => SettingConflict.Of(this);
+
+    /// <summary>Refuses settings that no training can start with.</summary>
+    /// <exception cref="DataException">A value, or two beside each other, make no sense.</exception>
+    public void Check()
+    {
+        if (Problem is { } problem)
+        {
+            throw new DataException($"training settings: {problem}. Correct it.");
+        }
+
+        if (Conflict is { } conflict)
+        {
+            throw new DataException($"training settings: {conflict}.");
+        }
+    }
 }

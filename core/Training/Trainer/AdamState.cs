@@ -1,49 +1,53 @@
 using Iqt.Diffusion;
-using Iqt.Reversible;
-using TorchSharp.Modules;
-using static TorchSharp.torch.optim;
+using Iqt.Reversible.Optimizers;
+using static TorchSharp.torch;
 
 namespace Iqt.Training;
 
 /// <summary>Adam's moments and steps as entries of a file, named after the parameters they belong to.</summary>
 internal static class AdamState
 {
-    private const string First = ResumptionState.Prefix + "first.", Second = ResumptionState.Prefix + "second.", Step = ResumptionState.Prefix + "step.";
-
-    public static IReadOnlyList<SafetensorsEntry> Capture(Adam adam, Network network)
+    public static IReadOnlyList<SafetensorsEntry> Capture(FlatOptimizer adam)
     {
-        var entries = new List<SafetensorsEntry>();
-        foreach ((string name, Adam.State state) in States(adam, network))
+        IReadOnlyDictionary<string, Tensor> state = adam.State();
+        try
         {
-            entries.Add(TensorEntry.Of(First + name, state.exp_avg));
-            entries.Add(TensorEntry.Of(Second + name, state.exp_avg_sq));
-            entries.Add(new SafetensorsEntry(Step + name, SafetensorsType.I64, [], BitConverter.GetBytes(state.step)));
+            return [.. state.Select(named => TensorEntry.Of(ResumptionState.Prefix + named.Key, named.Value))];
         }
-
-        return entries;
+        finally
+        {
+            Free(state);
+        }
     }
 
-    /// <exception cref="DataException">An entry is missing or of another shape.</exception>
-    public static void Restore(Adam adam, Network network, IReadOnlyList<SafetensorsEntry> entries, string name)
+    /// <exception cref="DataException">An entry is missing, left over or of another shape; the optimiser is then unchanged.</exception>
+    public static void Restore(FlatOptimizer adam, IReadOnlyList<SafetensorsEntry> entries, string name)
     {
-        Dictionary<string, SafetensorsEntry> byName = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-        foreach ((string parameter, Adam.State state) in States(adam, network))
+        var state = new Dictionary<string, Tensor>();
+        try
         {
-            TensorEntry.CopyTo(Find(First + parameter, state.exp_avg.shape), state.exp_avg);
-            TensorEntry.CopyTo(Find(Second + parameter, state.exp_avg_sq.shape), state.exp_avg_sq);
-            state.step = BitConverter.ToInt64(Find(Step + parameter, []).Data);
-        }
+            foreach (SafetensorsEntry entry in entries)
+            {
+                state.Add(entry.Name[ResumptionState.Prefix.Length..], TensorEntry.ToTensor(entry));
+            }
 
-        SafetensorsEntry Find(string key, long[] shape) =>
-            byName.TryGetValue(key, out SafetensorsEntry? entry) && entry.Shape.AsSpan().SequenceEqual(shape)
-                ? entry
-                : throw new DataException($"{name}: holds no {key} of shape [{string.Join(", ", shape)}], which the optimiser needs to go on. The file is damaged or of another version; train again.");
+            adam.LoadState(state);
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{name}: {error.Message} The file is damaged; train again in another folder.", error);
+        }
+        finally
+        {
+            Free(state);
+        }
     }
 
-    // The optimiser lists its states in the order of the parameters it was given.
-    private static IEnumerable<(string Name, Adam.State State)> States(Adam adam, Network network)
+    private static void Free(IReadOnlyDictionary<string, Tensor> state)
     {
-        Optimizer.StateDictionary all = adam.state_dict();
-        return network.named_parameters().Select((parameter, i) => (parameter.name, (Adam.State)all.State[i]));
+        foreach (Tensor tensor in state.Values)
+        {
+            tensor.Dispose();
+        }
     }
 }

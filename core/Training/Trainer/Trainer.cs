@@ -73,8 +73,7 @@ public sealed class Trainer
         if (from is not null)
         {
             from.Restore(_network, _run.LastCheckpoint);
-            ResumptionState state = from.Resumption
-                ?? throw new DataException($"{_run.LastCheckpoint}: holds no state of an optimiser, which going on needs. Train again, in another folder.");
+            ResumptionState state = from.RequireResumption(_run.LastCheckpoint);
             step.RestoreOptimizer(state.Optimizer, _run.LastCheckpoint);
             return (from.Epoch, state.Schedule);
         }
@@ -117,7 +116,7 @@ public sealed class Trainer
     private Checkpoint Capture(int epoch, double validationLoss, TrainingStep step, TrainingSchedule schedule) =>
         Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss) with
         {
-            Resumption = new ResumptionState(schedule, step.CaptureOptimizer()),
+            Resumption = new ResumptionState(schedule, step.CaptureOptimizer(), _data.Fingerprint),
         };
 
     private TrainingProgress Progress(int epoch, int step, double loss, EpochMetrics? completed)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Iqt.Diffusion;
 
 namespace Iqt.Training;
@@ -6,16 +8,22 @@ namespace Iqt.Training;
 /// <param name="Subjects">Training and validation subjects.</param>
 /// <param name="Split">Which patches do which.</param>
 /// <param name="Geometry">Of the network's patches.</param>
-/// <param name="Normalization">Of the training patches only.</param>
+/// <param name="Normalization">Of the training patches only, or of the run that the training starts from.</param>
+/// <param name="Fingerprint">Of the training patches' own means and deviations: other data have another.</param>
 public sealed record TrainingData(
     IReadOnlyList<SubjectImages> Subjects,
     PatchSplit Split,
     PatchGeometry Geometry,
-    Normalization Normalization)
+    Normalization Normalization,
+    string Fingerprint)
 {
     /// <summary>Splits the subjects' patches and computes the normalisation.</summary>
+    /// <param name="subjects">Training and validation subjects.</param>
+    /// <param name="geometry">Of the network's patches.</param>
+    /// <param name="settings">Those of the split and the normalisation.</param>
+    /// <param name="given">The normalisation that a trained network was trained under; the data's own if null.</param>
     /// <exception cref="DataException">Too few subjects or patches, or an upsampling rate other than the network's.</exception>
-    public static TrainingData Of(IReadOnlyList<SubjectImages> subjects, PatchGeometry geometry, TrainingSettings settings)
+    public static TrainingData Of(IReadOnlyList<SubjectImages> subjects, PatchGeometry geometry, TrainingSettings settings, Normalization? given = null)
     {
         if (subjects.FirstOrDefault(subject => subject.Rate != geometry.Rate) is { } odd)
         {
@@ -23,6 +31,19 @@ public sealed record TrainingData(
         }
 
         PatchSplit split = PatchSplit.Of(subjects, settings);
-        return new TrainingData(subjects, split, geometry, NormalizationStatistics.Of(subjects, split.Training, geometry, settings.Normalization));
+        Normalization own = NormalizationStatistics.Of(subjects, split.Training, geometry, settings.Normalization);
+        return new TrainingData(subjects, split, geometry, given ?? own, FingerprintOf(own));
+    }
+
+    private static string FingerprintOf(Normalization own)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Standardization side in new[] { own.Input, own.Target })
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(side.Means.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(side.Deviations.AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

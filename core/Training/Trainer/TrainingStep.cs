@@ -1,8 +1,7 @@
 using Iqt.Reversible;
-using TorchSharp;
-using TorchSharp.Modules;
+using Iqt.Reversible.Adjoints;
+using Iqt.Reversible.Optimizers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.optim;
 
 namespace Iqt.Training;
 
@@ -11,36 +10,42 @@ public sealed class TrainingStep : IDisposable
 {
     private readonly Network _network;
     private readonly BackpropagationMode _mode;
-    private readonly double? _clipNorm;
+    private readonly StepOptions _options;
+    private readonly bool _isFused;
     private readonly Adam _adam;
 
-    /// <param name="network">In training mode while <see cref="Run"/> is called; stays the caller's.</param>
-    /// <param name="settings">Mode, Adam's constants, clipping.</param>
+    /// <param name="network">
+    /// In training mode while <see cref="Run"/> is called; stays the caller's. Its parameters become views of Adam's buffers.
+    /// </param>
+    /// <param name="settings">Mode, types, memory budget, Adam's constants, clipping, where it updates.</param>
+    /// <exception cref="Iqt.Diffusion.DataException">Settings that make no sense together.</exception>
+    /// <exception cref="ArgumentException">The memory budget is too small for the network.</exception>
     public TrainingStep(Network network, TrainingSettings settings)
     {
+        settings.Check();
         _network = network;
         _mode = settings.Mode;
-        _clipNorm = settings.ClipNorm;
-        _adam = optim.Adam(
-            network.parameters(),
+        _isFused = settings.Update == ParameterUpdate.Fused;
+        _options = StepComputation.Of(network, settings);
+        _adam = new Adam(
+            network,
             settings.LearningRate,
             settings.FirstMomentDecay,
             settings.SecondMomentDecay,
             settings.AdamEpsilon,
-            settings.WeightDecay);
+            settings.WeightDecay)
+        {
+            MaxGradientNorm = settings.ClipNorm,
+        };
+        _options = _isFused ? _adam.Fused(_options) : _options;
+        _adam.ZeroGradients();
     }
 
     /// <summary>Adam's rate.</summary>
     public double Rate
     {
-        get => _adam.ParamGroups.First().LearningRate;
-        set
-        {
-            foreach (ILearningRateController group in _adam.ParamGroups)
-            {
-                group.LearningRate = value;
-            }
-        }
+        get => _adam.LearningRate;
+        set => _adam.LearningRate = value;
     }
 
     /// <summary>
@@ -50,40 +55,48 @@ public sealed class TrainingStep : IDisposable
     /// <returns>The loss before the update.</returns>
     public double Run(PatchBatch batch)
     {
-        foreach (Parameter parameter in _network.parameters())
+        try
         {
-            // Cheaper than filling with zeros, and no gradient outlives its step.
-            parameter.grad = null;
-        }
+            double loss = Backpropagate(batch);
+            if (!_isFused && double.IsFinite(loss))
+            {
+                _adam.Step();
+            }
 
-        using Tensor loss = _network.Backpropagate(batch.Input, _mode, output => SquaredError.Root(output, batch));
+            return loss;
+        }
+        finally
+        {
+            // Here rather than before the next step: between steps there is validation, which needs the memory.
+            _adam.ZeroGradients();
+        }
+    }
+
+    private double Backpropagate(PatchBatch batch)
+    {
+        using ForwardPass pass = _network.Run(batch.Input, _mode, _options);
+        using Tensor output = pass.Output.detach().requires_grad_(true);
+        using Tensor loss = SquaredError.Root(output, batch);
         double value = SquaredError.Number(loss);
+        // Before the backward pass, for a fused update is done within it.
         if (double.IsFinite(value))
         {
-            Clip();
-            _adam.step();
+            loss.backward();
+            using Tensor gradient = output.grad!;
+            pass.Backward(gradient);
         }
 
         return value;
     }
 
-    private void Clip()
-    {
-        if (_clipNorm is { } norm)
-        {
-            using DisposeScope temporaries = NewDisposeScope();
-            nn.utils.clip_grad_norm_(_network.parameters(), norm);
-        }
-    }
-
     /// <summary>A copy of the optimiser's state.</summary>
-    public IReadOnlyList<SafetensorsEntry> CaptureOptimizer() => AdamState.Capture(_adam, _network);
+    public IReadOnlyList<SafetensorsEntry> CaptureOptimizer() => AdamState.Capture(_adam);
 
     /// <summary>Puts the optimiser back into a state that was captured.</summary>
     /// <param name="entries">All of <see cref="CaptureOptimizer"/>.</param>
     /// <param name="name">Where they come from, for messages.</param>
     /// <exception cref="Iqt.Diffusion.DataException">They belong to another network.</exception>
-    public void RestoreOptimizer(IReadOnlyList<SafetensorsEntry> entries, string name) => AdamState.Restore(_adam, _network, entries, name);
+    public void RestoreOptimizer(IReadOnlyList<SafetensorsEntry> entries, string name) => AdamState.Restore(_adam, entries, name);
 
     /// <inheritdoc/>
     public void Dispose() => _adam.Dispose();

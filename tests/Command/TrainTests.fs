@@ -1,0 +1,100 @@
+/// Options of <c>iqt train</c>: what they set, and how they are refused.
+module Iqt.Tests.Command.TrainTests
+
+open System.IO
+open Expecto
+open Iqt.Cli
+open Iqt.Training
+open Iqt.Tests
+open Iqt.Tests.Command.CommandLine
+open Iqt.Tests.Training
+
+let private train folder network options =
+    [ "train"; network; "--data"; PhantomDataset.folder (); "--out"; folder ]
+    @ [ "--epochs"; "1"; "--patches"; "2"; "--threads"; "1" ]
+    @ options
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList "command/train" [
+        test "options of the engine become settings, and a run starts from another" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+                let settings name = RunDirectory.Open(at name).Settings
+
+                succeeds (train (at "espcn") "espcn" [ "--stream"; "float64"; "--precision"; "bfloat16" ])
+                |> ignore
+
+                let types = settings "espcn"
+                Expect.equal types.Stream (System.Nullable StreamType.F64) "stream"
+                Expect.equal types.Precision ConvolutionPrecision.Bf16 "precision"
+
+                succeeds (
+                    train (at "rn") "espcn-rn" [
+                        "--set"
+                        "Blocks=1"
+                        "--from"
+                        at "espcn"
+                        "--identity"
+                        "--fused"
+                        "--memory-budget"
+                        "0.1GB"
+                    ]
+                )
+                |> ignore
+
+                let deeper = settings "rn"
+                Expect.equal deeper.Update ParameterUpdate.Fused "update"
+                Expect.equal deeper.MemoryBudget (System.Nullable(MemoryAmount 100_000_000L)) "budget"
+                Expect.equal (deeper.From, deeper.Identity) (at "espcn", true) "start"
+                Expect.equal deeper.Stream (System.Nullable()) "the engine decides"
+                Expect.isNotNull (RunDirectory.Open(at "rn").ReadVersions().From) "versions.json"
+
+                refuses
+                    ExitCode.Data
+                    [ "a run of espcn,"; "srdti (Blocks=4, Width=64)" ]
+                    (train (at "other") "srdti" [ "--from"; at "espcn" ]))
+        }
+
+        for name, options, words in
+            [
+                "fused beside clipping", [ "--fused"; "--clip-norm"; "1" ], [ "(--fused)"; "clipNorm: 1 (--clip-norm)" ]
+                "fused beside one graph",
+                [ "--fused"; "--mode"; "single-graph" ],
+                [ "(--fused)"; "mode: singleGraph (--mode)" ]
+                "a budget beside stored activations",
+                [ "--memory-budget"; "40MB"; "--mode"; "stored" ],
+                [ "memoryBudget: 40MB (--memory-budget)"; "mode: stored" ]
+                "a budget without a unit", [ "--memory-budget"; "40" ], [ "--memory-budget: '40' has no unit" ]
+                "a budget too small", [ "--memory-budget"; "1MB" ], [ "budget of 1.0 MB is too small"; "a step takes" ]
+                "identity without a run", [ "--identity" ], [ "(--identity)"; "(--from)" ]
+                "an unknown stream", [ "--stream"; "float16" ], [ "--stream"; "float32"; "float64" ]
+            ] do
+            test name {
+                TestData.inTemporaryFolder (fun folder ->
+                    let run = Path.Combine(folder, "run")
+                    refuses ExitCode.Usage words (train run "espcn-rn" options)
+                    Expect.isFalse (RunDirectory.Exists run) "no run")
+            }
+
+        test "no run to start from" {
+            TestData.inTemporaryFolder (fun folder ->
+                refuses
+                    ExitCode.Data
+                    [ "settings.json"; "the folder of a run" ]
+                    (train (Path.Combine(folder, "run")) "espcn" [ "--from"; folder ]))
+        }
+
+        test "a run that goes on keeps its own way of updating" {
+            refuses ExitCode.Usage [ "--resume goes on with the run's own settings" ] [
+                "train"
+                "--resume"
+                "--data"
+                PhantomDataset.folder ()
+                "--out"
+                "run"
+                "--fused"
+            ]
+        }
+    ]

@@ -1,0 +1,130 @@
+module Iqt.Tests.Training.SettingTests
+
+open Expecto
+open Iqt.Diffusion
+open Iqt.Reversible
+open Iqt.Training
+open Iqt.Tests
+open Iqt.Tests.Training.PhantomRun
+
+let private change changes =
+    (settings.With("epochs", 1), changes)
+    ||> List.fold (fun (settings: TrainingSettings) (name, value: objnull) -> settings.With(name, value))
+
+let private fused: string * objnull = "update", box "fused"
+let private budget: string * objnull = "memoryBudget", box "40MB"
+
+[<Tests>]
+let tests =
+    testList "training/settings" [
+        for name, changes, words in
+            [
+                "fused, clipped", [ fused; "clipNorm", box 0.5 ], [ "update: fused"; "clipNorm: 0.5"; "all gradients" ]
+                "fused, one graph", [ fused; "mode", "singleGraph" ], [ "update: fused"; "mode: singleGraph" ]
+                "sixteen bits, one graph",
+                [ "precision", "bfloat16"; "mode", "singleGraph" ],
+                [ "precision: bfloat16"; "mode: singleGraph" ]
+                "budget, stored", [ budget; "mode", "stored" ], [ "memoryBudget: 40MB"; "mode: stored"; "reversible" ]
+                "budget, stream", [ budget; "stream", "float64" ], [ "memoryBudget: 40MB"; "stream: float64" ]
+                "budget, sixteen bits",
+                [ budget; "precision", "bfloat16" ],
+                [ "memoryBudget: 40MB"; "precision: bfloat16" ]
+                "identity without a run", [ "identity", box true ], [ "identity: true"; "from" ]
+            ] do
+            test $"{name}: refused with both names, before anything is written" {
+                TestData.inTemporaryFolder (fun folder ->
+                    // One by one they are no error: the order of changes must not matter.
+                    let settings = change changes
+                    let run = System.IO.Path.Combine(folder, "run")
+                    let message = refusal (fun () -> start run settings |> ignore)
+
+                    for word in words do
+                        Expect.stringContains message word "message"
+
+                    Expect.isFalse (System.IO.Directory.Exists run) "no folder")
+            }
+
+        test "a budget too small is refused with the smallest that would do, before the run is written" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = System.IO.Path.Combine(folder, "run")
+
+                let message =
+                    refusal (fun () -> start run (settings.With("memoryBudget", "1MB")) |> ignore)
+
+                Expect.isMatch message @"budget of 1\.0 MB is too small .* a step takes \d+\.\d MB" "message"
+                Expect.isFalse (RunDirectory.Exists run) "no run")
+        }
+
+        test "what two settings of a study's network contradict is found when the study begins" {
+            let study =
+                Iqt.Experiments.Studies.StudyBuilder.study "s" {
+                    prepared "prepared"
+                    testSubjects 1
+                    subjects 2
+                    network "espcn" "espcn" []
+                    networkWith "rn" "espcn-rn" [] [ "clipNorm", box 1.0 ]
+                    setting "update" ParameterUpdate.Fused
+                }
+
+            Expect.stringContains
+                (refusal (fun () -> Iqt.Experiments.Studies.Study.check study))
+                "clipNorm: 1 (--clip-norm)"
+                "message"
+        }
+
+        test "settings of earlier versions, and all new ones, come back from their file" {
+            let all =
+                change [
+                    fused
+                    budget
+                    "precision", box ConvolutionPrecision.Bf16
+                    "stream", box StreamType.F64
+                    "from", box "runs/espcn"
+                    "identity", box true
+                ]
+
+            let text = all.Format()
+
+            for line in
+                [
+                    "\"update\": \"fused\""
+                    "\"memoryBudget\": \"40MB\""
+                    "\"precision\": \"bfloat16\""
+                    "\"stream\": \"float64\""
+                    "\"from\": \"runs/espcn\""
+                    "\"identity\": true"
+                ] do
+                Expect.stringContains text line "settings.json"
+
+            Expect.equal (TrainingSettingsJson.Parse(text, "s").Format()) text "round trip"
+            let earlier = TrainingSettingsJson.Parse("""{"network":"espcn","epochs":3}""", "s")
+
+            Expect.equal
+                (earlier.Update, earlier.Precision)
+                (ParameterUpdate.Behind, ConvolutionPrecision.F32)
+                "as then"
+        }
+
+        test "amounts of memory: units, and what is none" {
+            for text, bytes in
+                [
+                    "600MB", 600_000_000L
+                    "1.5GB", 1_500_000_000L
+                    "512MiB", 536_870_912L
+                    "3 kb", 3_000L
+                    "0.001KB", 1L
+                ] do
+                Expect.equal (MemoryAmount.Parse text).Bytes bytes text
+
+            for bytes in [ 1L; 12_345_678L; 536_870_912L; 9_007_199_254_740_993L ] do
+                Expect.equal (MemoryAmount.Parse(string (MemoryAmount bytes))).Bytes bytes "to the byte"
+
+            for text in [ ""; "600"; "MB"; "-1MB"; "0MB"; "1e3MB"; "99999999999999999999GB"; "much" ] do
+                Expect.throwsT<System.FormatException> (fun () -> MemoryAmount.Parse text |> ignore) text
+
+            for value in [ box 40; box "40"; box "much" ] do
+                Expect.throwsT<DataException>
+                    (fun () -> TrainingSettings.Default.With("memoryBudget", value) |> ignore)
+                    $"{value}"
+        }
+    ]
