@@ -21,7 +21,7 @@ public static class TorchNatives
         {
             using torch.Tensor probe = torch.ones(1);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or NotSupportedException or BadImageFormatException)
         {
             throw new NativesException(Explain(e), e);
         }
