@@ -52,7 +52,7 @@ let small () =
         network "espcn-rn4" "espcn-rn" [ ("Blocks", 4) ]
         seeds 2
         setting "schedule" RateSchedule.Cosine
-        setting "mode" BackpropagationMode.SingleGraph
+        setting "mode" BackpropagationMode.Stored
         setting "epochs" 12
         setting "stopPatience" 40
         setting "learningRate" 2e-3

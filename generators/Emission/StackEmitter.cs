@@ -52,7 +52,7 @@ internal static class StackEmitter
         string field = Naming.Field(stack.Name), coupling = Coupling(stack);
         code.Line($"// {stack.Name}, {Describe(stack, stack.Blocks.Code)}, as operations that autograd can follow");
         code.Open($"private Tensor Graph{stack.Name}(Tensor input, Execution execution)");
-        code.Line("using GraphHalves x = GraphHalves.Split(input, execution);");
+        code.Line($"using GraphHalves x = GraphHalves.Split(input, {field}.Count, execution);");
         code.Open($"for (int i = 0; i < {field}.Count; i++)");
         Permutation(code, stack, "Permute", behind: false);
         code.Line($"x.Alpha.Replace({coupling}.Apply(x.Alpha, {field}[i].F, x.Beta, x.Execution));");

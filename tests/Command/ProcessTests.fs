@@ -19,10 +19,11 @@ let private interrupt = 2 // SIGINT, what Ctrl-C sends
 let private start (arguments: string list) =
     let assembly = typeof<Streams>.Assembly.Location
 
+    // Whoever runs the tests in the background of a shell has SIGINT ignored, and children inherit that.
     let info =
-        ProcessStartInfo("dotnet", RedirectStandardOutput = true, RedirectStandardError = true)
+        ProcessStartInfo("env", RedirectStandardOutput = true, RedirectStandardError = true)
 
-    for argument in assembly :: arguments do
+    for argument in "--default-signal=INT" :: "dotnet" :: assembly :: arguments do
         info.ArgumentList.Add argument
 
     info.Environment["OMP_NUM_THREADS"] <- "1"

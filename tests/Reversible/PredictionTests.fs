@@ -34,7 +34,14 @@ let tests =
     testSequenced
     <| testList "reversible/prediction" [
         // 64 blocks as one graph take 2.2 GB and minutes on a busy machine: docs/benchmarks.md has them.
-        for name, declaration, values, batch, size in [ "v-net", VNet.Declaration, settings [], 1L, 32L ] do
+        for name, declaration, values, batch, size in
+            [
+                "espcn", Espcn.Declaration, settings [], 12L, 11L
+                "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], 12L, 11L
+                "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], 12L, 11L
+                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 12L, 11L
+                "v-net", VNet.Declaration, settings [], 1L, 32L
+            ] do
             test $"{name}: the predicted peak of a step is within 10 %% of the measured one in every mode" {
                 use network = declaration.Create values
                 let prediction = MemoryPrediction(network, batch, size)
@@ -53,6 +60,41 @@ let tests =
                 Expect.equal errors [] "cells that are off"
             }
 
+        test "within a budget the measured peak stays, and a larger one keeps more blocks" {
+            let values = settings [ "Blocks", 4 ]
+            use network = new EspcnRn(4)
+            let prediction = MemoryPrediction(network, 12L, 11L)
+
+            let keptWithin budget =
+                let kept = MemoryBudget.KeptBlocks(prediction, network, budget, true)
+
+                let found =
+                    measured
+                        EspcnRn.Declaration
+                        values
+                        BackpropagationMode.Reversible
+                        UpdatePlace.Fused
+                        12L
+                        11L
+                        (StepOptions(KeptBlocks = kept))
+
+                Expect.isLessThanOrEqual found budget "measured peak"
+                Seq.sum kept.Values
+
+            let counts =
+                List.map keptWithin [ 40_000_000L; 60_000_000L; 90_000_000L; 200_000_000L ]
+
+            Expect.equal
+                counts
+                (counts |> List.distinct |> List.sort)
+                "each budget keeps more blocks than the one before"
+
+            Expect.equal (List.last counts) 12 "the last budget has room for every block"
+
+            Expect.throwsC (fun () -> MemoryBudget.KeptBlocks(prediction, network, 1_000_000L) |> ignore) (fun e ->
+                Expect.stringContains e.Message "too small for network espcn-rn" "a budget below the reversed step")
+        }
+
         test "a fused update's step does not grow with depth, and one behind it does by the gradients" {
             let peak blocks update =
                 measured
@@ -64,9 +106,12 @@ let tests =
                     9L
                     StepOptions.Default
 
-            let grows update = peak 32 update - peak 2 update
-            // 30 more blocks have 22 MB of parameters.
-            Expect.isLessThan (grows UpdatePlace.Fused) 1_500_000L "fused, from 2 to 32 blocks"
-            Expect.isGreaterThan (grows UpdatePlace.Behind) 10_000_000L "behind, from 2 to 32 blocks"
+            // Both with the float64 residual stream of deep stacks; 30 more blocks have 22 MB of parameters.
+            let grows update =
+                peak (ResidualStreamType.DeepStack + 30) update
+                - peak ResidualStreamType.DeepStack update
+
+            Expect.isLessThan (grows UpdatePlace.Fused) 1_500_000L "fused, 30 blocks more"
+            Expect.isGreaterThan (grows UpdatePlace.Behind) 10_000_000L "behind, 30 blocks more"
         }
     ]

@@ -30,7 +30,7 @@ type Arguments =
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Depths _ ->
                 "what rounding does in stacks of these many blocks, for example 4,32,250: reconstruction and gradients of each."
-            | Stream _ -> "with --depths: type of the residual stream (default: that of --dtype)."
+            | Stream _ -> "with --depths: type of the residual stream (default: chosen by depth, as in training)."
             | Dtype _ ->
                 "float64 judges the code (default), float32 shows the drift of rounding (default with --depths)."
             | Device _ -> "cpu (default), cuda or cuda:N."
@@ -41,7 +41,7 @@ type Arguments =
 let examples = [
     "iqt check espcn-rn --set Blocks=4"
     "iqt check espcn-rn --dtype float32"
-    "iqt check espcn-rn --depths 4,32,250 --stream float64"
+    "iqt check espcn-rn --depths 4,32,250"
 ]
 
 let private document (results: CheckResult list) =
@@ -54,6 +54,11 @@ let private document (results: CheckResult list) =
                 "property", Json.text result.Property
                 "subject", Json.text result.Subject
                 "error", Json.number result.Error
+
+                match Option.ofNullable result.OneGraph with
+                | Some error -> "oneGraph", Json.number error
+                | None -> ()
+
                 "tolerance", Json.number result.Tolerance
                 "holds", Json.flag result.Holds
             ])
@@ -64,12 +69,23 @@ let private scientific (format: string) (value: float) =
     value.ToString(format, Globalization.CultureInfo.InvariantCulture)
 
 let private table (results: CheckResult list) writer =
+    let withOneGraph = results |> List.exists _.OneGraph.HasValue
+
     let row (result: CheckResult) = [
         result.Property
         result.Subject
         scientific "0.00e-00" result.Error
-        scientific "0e-00" result.Tolerance
-        if result.Holds then "holds" else "FAILS"
+        if withOneGraph then
+            match Option.ofNullable result.OneGraph with
+            | Some error -> scientific "0.00e-00" error
+            | None -> ""
+        if Double.IsFinite result.Tolerance then
+            scientific "0e-00" result.Tolerance
+        else
+            ""
+        if not result.Holds then "FAILS"
+        elif Double.IsFinite result.Tolerance then "holds"
+        else "for comparison"
     ]
 
     TextTable.write
@@ -77,6 +93,8 @@ let private table (results: CheckResult list) writer =
             "property", TextTable.Left
             "of", TextTable.Left
             "error", TextTable.Right
+            if withOneGraph then
+                "one graph's", TextTable.Right
             "tolerance", TextTable.Right
             "verdict", TextTable.Left
         ]
@@ -128,7 +146,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                             result.Property,
                             $"{result.Subject}, {depth} blocks",
                             result.Error,
-                            result.Tolerance
+                            result.Tolerance,
+                            OneGraph = result.OneGraph
                         )
             ]
 

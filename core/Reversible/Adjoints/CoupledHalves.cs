@@ -46,6 +46,9 @@ public sealed class CoupledHalves : IDisposable
         return cat([alpha, beta], 1);
     }
 
+    /// <summary>Owns halves that a <see cref="Split"/> made.</summary>
+    internal static CoupledHalves Own(Tensor alpha, Tensor beta) => new(alpha, beta);
+
     /// <summary>No halves yet: stored blocks go backwards without them.</summary>
     public static CoupledHalves Empty() => new(null, null);
 

@@ -9,7 +9,8 @@ namespace Iqt.Reversible.Adjoints;
 /// <remarks>
 /// Going back, the reversed blocks need the halves at the place where they end. Those of the whole stack's output
 /// come from the caller; between kept and reversed blocks, and at every k-th block where that is asked for, a
-/// snapshot holds them.
+/// snapshot holds them. A residual stream in a wider type than the network's also keeps its own end: the activation that the
+/// next segment reads is rounded, and an inversion that started there would carry that rounding through every block.
 /// </remarks>
 public sealed class StackTapes : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class StackTapes : IDisposable
     private readonly (Tensor Alpha, Tensor Beta)?[] _snapshots;
     private readonly StepOptions _options;
     private readonly int _reversed;
+    private (Tensor Alpha, Tensor Beta)? _end;
     private bool _retains;
 
     /// <param name="blocks">Blocks of the stack.</param>
@@ -53,6 +55,21 @@ public sealed class StackTapes : IDisposable
             // Stored blocks leave these halves as they are.
             _snapshots[i] = i == _reversed ? (x.Alpha.Value.alias(), x.Beta.Value.alias()) : (x.Alpha.Value.clone(), x.Beta.Value.clone());
         }
+    }
+
+    /// <summary>Owns the halves behind the last block, which the way back starts from.</summary>
+    internal void KeepEnd(CoupledHalves x) => _end = (x.Alpha.Release(), x.Beta.Release());
+
+    /// <summary>What <see cref="KeepEnd"/> kept, which the caller disposes; null if it kept nothing.</summary>
+    internal CoupledHalves? TakeEnd()
+    {
+        if (_end is not { } end)
+        {
+            return null;
+        }
+
+        _end = _retains ? end : null;
+        return _retains ? CoupledHalves.Own(end.Alpha.clone(), end.Beta.clone()) : CoupledHalves.Own(end.Alpha, end.Beta);
     }
 
     /// <summary>From here on the backward pass reads.</summary>
@@ -101,6 +118,10 @@ public sealed class StackTapes : IDisposable
             _snapshots[i]?.Beta.Dispose();
             _snapshots[i] = null;
         }
+
+        _end?.Alpha.Dispose();
+        _end?.Beta.Dispose();
+        _end = null;
     }
 
     private void ForEach(Action<Tape> action)

@@ -13,7 +13,7 @@ public sealed record StepOptions
 
     /// <summary>
     /// The type of a stack's two halves, for example float64 while its residual functions stay in float32: then reconstructed
-    /// halves are the numbers that were read. The input's if null.
+    /// halves are the numbers that were read. Chosen by the stack's depth if null: <see cref="ResidualStreamType"/>.
     /// </summary>
     public ScalarType? StreamType { get; init; }
 

@@ -13,7 +13,7 @@ public readonly record struct Execution(bool IsFirst, ulong Seed)
     /// <summary>Where a repetition leaves buffers to be put back; null where that happens at once.</summary>
     public BufferRestoration? Restoration { get; init; }
 
-    /// <summary>Of one graph: the type of a stack's two halves; the input's if null.</summary>
+    /// <summary>Of one graph: the type of a stack's two halves; chosen by depth if null.</summary>
     public ScalarType? StreamType { get; init; }
 
     /// <summary>The type in which residual functions read halves of another type; the halves' own if null.</summary>

@@ -10,11 +10,12 @@ public sealed class GraphHalves : IDisposable
 {
     private readonly ScalarType _type;
 
-    private GraphHalves(Tensor input, Execution execution)
+    private GraphHalves(Tensor input, int blocks, Execution execution)
     {
         _type = input.dtype;
-        Execution = execution.StreamType is null ? execution : execution with { FunctionType = _type };
-        using Tensor stream = input.to(execution.StreamType ?? _type);
+        ScalarType type = ResidualStreamType.Of(execution.StreamType, blocks, _type);
+        Execution = type == _type ? execution : execution with { FunctionType = _type };
+        using Tensor stream = input.to(type);
         (Alpha, Beta) = Halves(stream);
     }
 
@@ -28,7 +29,10 @@ public sealed class GraphHalves : IDisposable
     public Execution Execution { get; }
 
     /// <summary>The halves of [batch, channels, …]; the number of channels is even.</summary>
-    public static GraphHalves Split(Tensor input, Execution execution) => new(input, execution);
+    /// <param name="input">The stack's.</param>
+    /// <param name="blocks">Of the stack.</param>
+    /// <param name="execution">The run that it takes part in.</param>
+    public static GraphHalves Split(Tensor input, int blocks, Execution execution) => new(input, blocks, execution);
 
     /// <summary>[batch, channels, …] in the input's type; the caller disposes it.</summary>
     public Tensor Join()

@@ -99,11 +99,16 @@ public abstract class SegmentPass : ForwardPass
     {
         Tensor input = source.Read();
         (int blocks, ScalarType type) = (output.Segment!.Blocks, input.dtype);
-        var tapes = new StackTapes(blocks, Kept(output, blocks), _options, _options.StreamType is null ? null : type);
+        ScalarType stream = ResidualStreamType.Of(_options.StreamType, blocks, type);
+        var tapes = new StackTapes(blocks, Kept(output, blocks), _options, stream == type ? null : type);
         output.Record = tapes;
-        using CoupledHalves x = Split(input, _options.StreamType);
+        using CoupledHalves x = Split(input, stream);
         run(x, tapes);
         Complete(output, x.Join(type));
+        if (stream != type && output.Strategy == SegmentStrategy.Reverse && tapes.NeedsOutput)
+        {
+            tapes.KeepEnd(x);
+        }
     }
 
     /// <summary>Runs a rearrangement.</summary>
@@ -221,10 +226,11 @@ public abstract class SegmentPass : ForwardPass
     private CoupledHalves Halves(ActivationSlot output, StackRun run, Source source, StackTapes tapes, out ScalarType type)
     {
         type = output.Type;
+        ScalarType stream = ResidualStreamType.Of(_options.StreamType, output.Segment!.Blocks, type);
         if (output.Strategy == SegmentStrategy.Recompute)
         {
             tapes.BeginRecomputation();
-            CoupledHalves again = Split(source.Read(), _options.StreamType);
+            CoupledHalves again = Split(source.Read(), stream);
             try
             {
                 run(again, tapes);
@@ -243,13 +249,14 @@ public abstract class SegmentPass : ForwardPass
         }
 
         Tensor value = output.Read();
-        if (tapes.NeedsOutput || !tapes.GivesInput)
+        CoupledHalves? end = tapes.TakeEnd();
+        if (end is null && (tapes.NeedsOutput || !tapes.GivesInput))
         {
-            return Split(value, _options.StreamType);
+            return Split(value, stream);
         }
 
         value.Dispose();
-        return CoupledHalves.Empty();
+        return end ?? CoupledHalves.Empty();
     }
 
     // Halves own their memory: what they are made of can go before the blocks run.

@@ -4,9 +4,12 @@ namespace Iqt.Reversible;
 /// <param name="Property">What was compared, for example <c>gradients</c>.</param>
 /// <param name="Subject">The mode or the stack it was measured on.</param>
 /// <param name="Error">The figure: a relative difference, as <see cref="NetworkCheck"/> says for each property.</param>
-/// <param name="Tolerance">What it may be.</param>
+/// <param name="Tolerance">What it may be; infinite where it is only told.</param>
 public sealed record CheckResult(string Property, string Subject, double Error, double Tolerance)
 {
+    /// <summary>The same figure of one autograd graph in the same type, where it was measured.</summary>
+    public double? OneGraph { get; init; }
+
     /// <summary>Whether the figure is a number within the tolerance.</summary>
     public bool Holds => Error <= Tolerance;
 }

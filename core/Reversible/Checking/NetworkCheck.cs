@@ -77,7 +77,7 @@ public sealed partial class NetworkCheck
         foreach (Segment segment in network.Segments.Where(s => s.Kind != SegmentKind.Layers))
         {
             Tensor noise = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
-            Tensor input = segment.Kind == SegmentKind.Stack ? noise.to(_options?.StreamType ?? _dtype) : noise;
+            Tensor input = segment.Kind == SegmentKind.Stack ? noise.to(ResidualStreamType.Of(_options?.StreamType, segment.Blocks, _dtype)) : noise;
             Tensor output = network.RunSegment(segment.Name, input);
             results.Add(Inversion(segment.Name, network.InvertSegment(segment.Name, output), input));
         }

@@ -1,35 +1,58 @@
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+
 namespace Iqt.Reversible.Prediction;
 
 /// <summary>
-/// Tensors that libtorch makes and frees inside a convolution on the CPU, as its choice of kernels has it
-/// (aten/src/ATen/native/Convolution.cpp, ConvParams::use_mkldnn, libtorch 2.10).
+/// Tensors that libtorch makes and frees inside a convolution on the CPU, as allocations of libtorch 2.10 were seen to come and
+/// go: bytes beside the result at the worst moment.
 /// </summary>
-internal static class ConvolutionScratch
+/// <param name="Forward">Beside the output.</param>
+/// <param name="InputGradient">Beside ∂L/∂input, while that is computed.</param>
+/// <param name="WeightGradient">While ∂L/∂weight is computed, which is afterwards.</param>
+internal readonly record struct ConvolutionScratch(long Forward, long InputGradient, long WeightGradient)
 {
     private const long SmallestForOneDnn = 20480;
 
-    /// <summary>Bytes of a layer's scratch tensors; 0 for other layers.</summary>
+    /// <summary>Of a layer; nothing of other layers than convolutions.</summary>
     /// <param name="step">The layer.</param>
-    /// <param name="batch">Number of examples.</param>
+    /// <param name="batch">Examples, and bytes of one number.</param>
     /// <param name="edges">Of the input.</param>
     /// <param name="input">Bytes of the input.</param>
     /// <param name="output">Bytes of the output.</param>
     /// <param name="isPlain">Whether its input is in channels-first order.</param>
-    public static long Bytes(LayerStep step, long batch, IReadOnlyList<long> edges, long input, long output, bool isPlain)
+    public static ConvolutionScratch Of(LayerStep step, PredictedBatch batch, IReadOnlyList<long> edges, long input, long output, bool isPlain)
     {
         if (step.Form != LayerForm.Convolution)
         {
-            return 0;
+            return default;
         }
 
-        // One small example is not oneDNN's: its neighbourhoods are laid out as columns of a matrix.
-        bool isOneDnn = batch > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn;
+        // One small example is not oneDNN's (aten/src/ATen/native/Convolution.cpp, ConvParams::use_mkldnn): its neighbourhoods are
+        // laid out as columns of a matrix.
+        long taps = edges.Aggregate(1L, (volume, _) => volume * step.Kernel);
+        bool isOneDnn = batch.Examples > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn;
         if (!isOneDnn)
         {
-            return step.Kernel == 1 ? 0 : output / step.OutputChannels * step.InputChannels * edges.Aggregate(1L, (volume, _) => volume * step.Kernel);
+            long columns = step.Kernel == 1 ? 0 : output / step.OutputChannels * step.InputChannels * taps;
+            return new(columns, columns, columns);
         }
 
-        // The weight of a 1×1×1 convolution counts as channels-last, and everything else is copied into that order.
-        return step.Kernel == 1 && isPlain ? input + output : 0;
+        // With several threads oneDNN convolves channels-last images as they are; else it copies them into an order in which
+        // as many channels lie side by side as a vector holds.
+        if (!isPlain && torch.get_num_threads() > 1)
+        {
+            return default;
+        }
+
+        (long wideIn, long wideOut) = (Padded(step.InputChannels), Padded(step.OutputChannels));
+        (long x, long y, long w) = (input / step.InputChannels * wideIn, output / step.OutputChannels * wideOut, wideIn * wideOut * taps * batch.ElementSize);
+        return new(Math.Max(x + w + y - output, y), Math.Max(y + w + x - input, x), y + x + w);
+    }
+
+    private static long Padded(long channels)
+    {
+        long block = Avx512F.IsSupported ? 16 : 8;
+        return (channels + block - 1) / block * block;
     }
 }

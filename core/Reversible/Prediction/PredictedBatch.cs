@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Iqt.Reversible.Prediction;
 
 /// <summary>What turns voxels into bytes.</summary>
@@ -7,6 +9,10 @@ internal readonly record struct PredictedBatch(long Examples, long ElementSize)
 {
     /// <summary>Bytes of one voxel of one channel of the whole batch.</summary>
     public long Scale => Examples * ElementSize;
+
+    /// <summary>Bytes of one number of a stack's halves.</summary>
+    public long StreamElementSize(int blocks) =>
+        ElementSize == sizeof(float) && ResidualStreamType.Of(null, blocks, ScalarType.Float32) == ScalarType.Float64 ? sizeof(double) : ElementSize;
 
     /// <summary>For a network's own type.</summary>
     public static PredictedBatch Of(Network network, long examples) => new(examples, network.parameters().FirstOrDefault()?.element_size() ?? 4);

@@ -6,7 +6,7 @@ internal sealed class PredictedChain
     private readonly IReadOnlyList<LayerStep> _steps;
     private readonly MemoryTimeline _timeline;
     private readonly long[] _bytes;
-    private readonly long[] _scratch;
+    private readonly ConvolutionScratch[] _scratch;
     private readonly int _firstWithParameters;
 
     /// <param name="steps">The layers.</param>
@@ -20,7 +20,7 @@ internal sealed class PredictedChain
         _steps = steps;
         _timeline = timeline;
         _bytes = new long[steps.Count + 1];
-        _scratch = new long[steps.Count + 1];
+        _scratch = new ConvolutionScratch[steps.Count + 1];
         _firstWithParameters = Enumerable.Range(1, steps.Count).FirstOrDefault(i => steps[i - 1].HasParameters);
         long[] now = [.. edges];
         for (int i = 0; i < steps.Count; i++)
@@ -29,7 +29,7 @@ internal sealed class PredictedChain
             long[] before = now;
             now = [.. now.Select(edge => steps[i].Size?.OutputSize(edge) ?? edge)];
             _bytes[i + 1] = scale * steps[i].OutputChannels * now.Aggregate(1L, (a, b) => a * b);
-            _scratch[i + 1] = ConvolutionScratch.Bytes(steps[i], batch.Examples, before, _bytes[i], _bytes[i + 1], isPlain);
+            _scratch[i + 1] = ConvolutionScratch.Of(steps[i], batch, before, _bytes[i], _bytes[i + 1], isPlain);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class PredictedChain
             if (!_steps[i - 1].IsInPlace)
             {
                 PredictedTensor output = _timeline.Allocate(_bytes[i]);
-                _timeline.Pass(_scratch[i]);
+                _timeline.Pass(_scratch[i].Forward);
                 x.Dispose();
                 x = output;
             }
@@ -145,7 +145,8 @@ internal sealed class PredictedChain
         }
 
         PredictedTensor? before = want ? _timeline.Allocate(_bytes[i - 1]) : null;
-        _timeline.Pass(_scratch[i]);
+        _timeline.Pass(want ? _scratch[i].InputGradient : 0);
+        _timeline.Pass(_scratch[i].WeightGradient);
         return before;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PredictedGraph
     private readonly MemoryTimeline _timeline = new();
     private readonly IReadOnlyList<NetworkSizes> _axes;
     private readonly PredictedBatch _batch;
-    private readonly Stack<(PredictedTensor[] Saved, long Gradient, long Scratch)> _nodes = [];
+    private readonly Stack<(PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch)> _nodes = [];
 
     public PredictedGraph(Network network, long batch, IReadOnlyList<NetworkSizes> axes)
     {
@@ -29,7 +29,7 @@ internal sealed class PredictedGraph
         {
             PredictedTensor[] sources = [.. segment.Sources.Select(source => values[source].Alias())];
             PredictedTensor input = sources is [var only] ? only : _timeline.Allocate(_batch.Scale * segment.InputChannels * Voxels(segment.Sources[0]));
-            values[segment.Name] = segment.Kind == SegmentKind.Stack ? Stack(segment, input) : Chain(segment.Steps, input, Edges(segment.Sources[0]), PredictedPass.IsPlain(_network, segment));
+            values[segment.Name] = segment.Kind == SegmentKind.Stack ? Stack(segment, input) : Chain(segment.Steps, input, Edges(segment.Sources[0]));
             outputs += segment.IsOutput ? _batch.Scale * segment.OutputChannels * Voxels(segment.Name) : 0;
             foreach (PredictedTensor source in sources.Length > 1 ? sources : [])
             {
@@ -68,12 +68,18 @@ internal sealed class PredictedGraph
     {
         long[] edges = Edges(segment.Name);
         int channels = segment.InputChannels / 2;
-        long half = _batch.Scale * channels * Voxels(segment.Name);
-        PredictedTensor alpha = input.Alias(), beta = input; // views of the input
+        long half = _batch.Scale * channels * Voxels(segment.Name), stream = half / _batch.ElementSize * _batch.StreamElementSize(segment.Blocks);
+        PredictedTensor whole = stream == half ? input : _timeline.Allocate(2 * stream);
+        if (whole != input)
+        {
+            input.Dispose();
+        }
+
+        PredictedTensor alpha = whole.Alias(), beta = whole; // views
         foreach (nn.Module block in _network.SegmentModule(segment.Name)!.named_children().Select(child => child.module))
         {
-            alpha = Half(block, "f", alpha, beta, channels, edges, half);
-            beta = Half(block, "g", beta, alpha, channels, edges, half);
+            alpha = Half(block, "f", alpha, beta, channels, edges, half, stream);
+            beta = Half(block, "g", beta, alpha, channels, edges, half, stream);
         }
 
         PredictedTensor joined = _timeline.Allocate(2 * half);
@@ -82,21 +88,22 @@ internal sealed class PredictedGraph
         return joined;
     }
 
-    private PredictedTensor Half(nn.Module block, string name, PredictedTensor half, PredictedTensor source, int channels, long[] edges, long bytes)
+    private PredictedTensor Half(nn.Module block, string name, PredictedTensor half, PredictedTensor source, int channels, long[] edges, long bytes, long stream)
     {
         foreach (ResidualFunction function in PredictedStack.Functions(block, name))
         {
-            using PredictedTensor residual = Chain(function.Steps(channels), source.Alias(), edges, isPlain: false);
+            PredictedTensor read = stream == bytes ? source.Alias() : _timeline.Allocate(bytes);
+            using PredictedTensor residual = Chain(function.Steps(channels), read, edges);
         }
 
-        PredictedTensor sum = _timeline.Allocate(bytes);
-        _nodes.Push(([], bytes, 0)); // the source's gradients are added up
+        PredictedTensor sum = _timeline.Allocate(stream);
+        _nodes.Push(([], stream, default)); // the source's gradients are added up
         half.Dispose();
         return sum;
     }
 
-    // Gives the input up.
-    private PredictedTensor Chain(IReadOnlyList<LayerStep> steps, PredictedTensor x, long[] edges, bool isPlain)
+    // Gives the input up. Views of halves keep the order of the data, so that everything here is channels-first.
+    private PredictedTensor Chain(IReadOnlyList<LayerStep> steps, PredictedTensor x, long[] edges)
     {
         long[] now = edges;
         for (int i = 0; i < steps.Count; i++)
@@ -106,10 +113,10 @@ internal sealed class PredictedGraph
             long[] edgesBefore = now;
             now = [.. now.Select(edge => step.Size?.OutputSize(edge) ?? edge)];
             long after = _batch.Scale * step.OutputChannels * now.Aggregate(1L, (a, b) => a * b);
-            long scratch = ConvolutionScratch.Bytes(step, _batch.Examples, edgesBefore, before, after, isPlain);
+            ConvolutionScratch scratch = ConvolutionScratch.Of(step, _batch, edgesBefore, before, after, isPlain: true);
             bool overwrites = step.Form == LayerForm.Rectifier && step.Slope == 0 && i > 0 && steps[i - 1].Form == LayerForm.Convolution;
             PredictedTensor output = overwrites ? x.Alias() : _timeline.Allocate(after);
-            _timeline.Pass(scratch);
+            _timeline.Pass(scratch.Forward);
             PredictedTensor[] saved = step.Form switch
             {
                 LayerForm.Rearrangement => [],
@@ -122,7 +129,7 @@ internal sealed class PredictedGraph
             if (step is { Form: LayerForm.Normalization, Slope: { } slope })
             {
                 PredictedTensor active = slope == 0 ? x.Alias() : _timeline.Allocate(after);
-                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after, 0));
+                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after, default));
                 x.Dispose();
                 x = active;
             }
@@ -134,10 +141,11 @@ internal sealed class PredictedGraph
     private void Backward()
     {
         PredictedTensor? gradient = null;
-        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient, long Scratch) node))
+        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch) node))
         {
             PredictedTensor before = _timeline.Allocate(node.Gradient);
-            _timeline.Pass(node.Scratch);
+            _timeline.Pass(node.Scratch.InputGradient);
+            _timeline.Pass(node.Scratch.WeightGradient);
             gradient?.Dispose();
             gradient = before;
             Array.ForEach(node.Saved, saved => saved.Dispose());

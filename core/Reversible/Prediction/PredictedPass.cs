@@ -79,11 +79,11 @@ internal sealed class PredictedPass
         PredictedTensor input = Read(i);
         if (_stacks[i] is { } stack)
         {
-            (PredictedTensor alpha, PredictedTensor beta) = stack.Split();
+            (PredictedTensor alpha, PredictedTensor beta) = stack.Open();
             input.Dispose();
-            (PredictedTensor Alpha, PredictedTensor Beta)? x = stack.Run(alpha, beta);
-            PredictedTensor joined = _timeline.Allocate(_bytes[Slot(i)]);
-            PredictedStack.Free(ref x);
+            (PredictedTensor Alpha, PredictedTensor Beta) x = stack.Run(alpha, beta);
+            PredictedTensor joined = stack.Join();
+            stack.Close(x, _plan.Strategy(i) == SegmentStrategy.Reverse);
             return joined;
         }
 
@@ -153,7 +153,7 @@ internal sealed class PredictedPass
         stack.Backward(ref x, dx.Value, want, _gradients);
         if (_plan.HandsOnInput(i))
         {
-            _slots[_sources[i][0]].Set(_timeline.Allocate(_bytes[_sources[i][0]]));
+            _slots[_sources[i][0]].Set(stack.Join());
         }
 
         if (want)
@@ -174,12 +174,17 @@ internal sealed class PredictedPass
 
         bool isRecomputed = _plan.Strategy(i) == SegmentStrategy.Recompute;
         using PredictedTensor whole = isRecomputed ? Read(i) : _slots[Slot(i)].Read();
+        if (!isRecomputed && stack.TakeEnd() is { } end)
+        {
+            return end;
+        }
+
         if (!isRecomputed && !stack.NeedsOutput && stack.GivesInput)
         {
             return null;
         }
 
-        (PredictedTensor alpha, PredictedTensor beta) = stack.Split();
+        (PredictedTensor alpha, PredictedTensor beta) = stack.Open();
         return isRecomputed ? stack.Recompute(alpha, beta) : (alpha, beta);
     }
 
@@ -221,8 +226,8 @@ internal sealed class PredictedPass
         return new PredictedStack(blocks, segment.InputChannels / 2, Edges(segment.Name), _batch, Math.Max(0, kept), _timeline);
     }
 
-    /// <summary>Whether a segment's input is in channels-first order: stacks and pointwise convolutions leave channels last.</summary>
-    internal static bool IsPlain(Network network, Segment segment) => segment.Sources.All(source =>
+    /// <summary>Whether a segment's input is in channels-first order: stacks leave channels last.</summary>
+    private static bool IsPlain(Network network, Segment segment) => segment.Sources.All(source =>
         network.Segments.FirstOrDefault(other => other.Name == source) is not { } before || (before.Kind != SegmentKind.Stack && IsPlain(network, before)));
 
     private int Slot(int segment) => _network.Inputs.Count + segment;

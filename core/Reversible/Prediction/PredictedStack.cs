@@ -7,6 +7,7 @@ internal sealed class PredictedStack
 {
     private readonly MemoryTimeline _timeline;
     private readonly long _half;
+    private readonly long _stream;
     private readonly int _reversed;
     private readonly PredictedHalf[] _f;
     private readonly PredictedHalf[] _g;
@@ -14,6 +15,7 @@ internal sealed class PredictedStack
     private readonly PredictedTape[][] _gTapes;
     private readonly (long F, long G)[] _parameters;
     private (PredictedTensor Alpha, PredictedTensor Beta)? _snapshot;
+    private (PredictedTensor Alpha, PredictedTensor Beta)? _end;
 
     /// <param name="blocks">The modules.</param>
     /// <param name="channels">Of a half.</param>
@@ -25,9 +27,10 @@ internal sealed class PredictedStack
     {
         _timeline = timeline;
         _half = batch.Scale * channels * edges.Aggregate(1L, (a, b) => a * b);
+        _stream = _half / batch.ElementSize * batch.StreamElementSize(blocks.Count);
         _reversed = blocks.Count - kept;
         PredictedHalf Half(nn.Module block, string name) =>
-            new([.. Functions(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, batch, timeline))], _half, timeline);
+            new([.. Functions(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, batch, timeline))], _stream, _half, timeline);
         _f = [.. blocks.Select(block => Half(block, "f"))];
         _g = [.. blocks.Select(block => Half(block, "g"))];
         _fTapes = [.. _f.Select((half, i) => half.Tapes(i >= _reversed))];
@@ -92,8 +95,42 @@ internal sealed class PredictedStack
         }
     }
 
-    /// <summary>New halves.</summary>
+    /// <summary>New halves, of a gradient.</summary>
     public (PredictedTensor Alpha, PredictedTensor Beta) Split() => (_timeline.Allocate(_half), _timeline.Allocate(_half));
+
+    /// <summary>New halves of the activation, in the residual stream's type.</summary>
+    public (PredictedTensor Alpha, PredictedTensor Beta) Open() => (_timeline.Allocate(_stream), _timeline.Allocate(_stream));
+
+    /// <summary>The halves as one activation in the functions' type; a wider stream is converted half by half first.</summary>
+    public PredictedTensor Join()
+    {
+        long converted = _stream == _half ? 0 : 2 * _half;
+        _timeline.Add(converted);
+        PredictedTensor joined = _timeline.Allocate(2 * _half);
+        _timeline.Add(-converted);
+        return joined;
+    }
+
+    /// <summary>Behind the blocks: frees the halves, or keeps those of a wider stream for the way back.</summary>
+    public void Close((PredictedTensor Alpha, PredictedTensor Beta) x, bool isReversed)
+    {
+        if (isReversed && NeedsOutput && _stream != _half)
+        {
+            _end = x;
+            return;
+        }
+
+        x.Alpha.Dispose();
+        x.Beta.Dispose();
+    }
+
+    /// <summary>What <see cref="Close"/> kept.</summary>
+    public (PredictedTensor Alpha, PredictedTensor Beta)? TakeEnd()
+    {
+        (PredictedTensor Alpha, PredictedTensor Beta)? end = _end;
+        _end = null;
+        return end;
+    }
 
     /// <summary>Frees halves.</summary>
     public static void Free(ref (PredictedTensor Alpha, PredictedTensor Beta)? halves)
