@@ -43,8 +43,7 @@ let private list (findings: Finding list) (writer: TextWriter) =
     let indent = String.replicate (width + 11) " "
 
     for finding in findings do
-        let label = if finding.Verdict = Good then "" else word finding.Verdict
-        WrappedText.write $"%-8s{label} %s{finding.Subject.PadRight width}  " finding.Found writer
+        WrappedText.write $"%-8s{word finding.Verdict} %s{finding.Subject.PadRight width}  " finding.Found writer
         WrappedText.write indent finding.Meaning writer
 
         match finding.Remedy with

@@ -4,6 +4,7 @@ module Iqt.Cli.Findings.SoftwareFindings
 open System
 open System.IO
 open System.Runtime.InteropServices
+open Iqt.Cli
 open Iqt.Reversible.Natives
 open TorchSharp
 
@@ -72,11 +73,15 @@ let libtorch (report: NativesReport) (named: string option) =
 
     match report.Failure with
     | null ->
-        let found = $"{report.LibtorchVersion}, {file report.Libtorch}"
+        let found = $"loads {file report.Libtorch}"
 
         match missing with
         | None ->
-            Finding.Good("libtorch", found, $"networks can be trained (TorchSharp's library: {file report.Bridge})")
+            Finding.Good(
+                "libtorch",
+                found,
+                $"networks can be trained; TorchSharp is made for libtorch {ProjectTemplate.libtorchVersion}, and its own library is {file report.Bridge}"
+            )
         | Some folder ->
             Finding.Note(
                 "libtorch",
@@ -101,38 +106,34 @@ let libtorch (report: NativesReport) (named: string option) =
 let cppLibrary (report: NativesReport) =
     let subject = "libstdc++"
 
-    match report.OfferedByCpp, report.AskedOfCpp with
-    | null, _ ->
+    let found offered =
+        $"GLIBCXX {offered}, {file report.CppLibrary}"
+
+    match report.OfferedByCpp, report.AskedOfCpp, report.NeededOfCpp with
+    | null, _, _ ->
         Finding.Note(
             subject,
             "not found where loaders look",
             "nothing can be said of its version",
             "where libtorch does not load, install your distribution's package libstdc++6"
         )
-    | offered, null ->
+    | offered, null, _
+    | offered, _, null ->
+        Finding.Good(subject, found offered, "which version TorchSharp's library asks for can't be read: see libtorch")
+    | offered, asked, _ when offered >= asked ->
+        Finding.Good(subject, found offered, $"new enough: TorchSharp asks for {asked}")
+    | offered, asked, needed when offered >= needed ->
         Finding.Good(
             subject,
-            $"GLIBCXX {offered}, {file report.CppLibrary}",
-            "which version TorchSharp's library asks for can't be read: see libtorch"
+            found offered,
+            $"new enough: TorchSharp needs {needed}; it asks for {asked}, but a copy of its library that does not is loaded in its place"
         )
-    | offered, asked when offered >= asked ->
-        Finding.Good(
-            subject,
-            $"GLIBCXX {offered}, {file report.CppLibrary}",
-            $"new enough: TorchSharp asks for {asked}"
-        )
-    | offered, asked when report.MadeWeak ->
-        Finding.Good(
-            subject,
-            $"GLIBCXX {offered}, {file report.CppLibrary}",
-            $"TorchSharp asks for {asked}, of which it uses nothing: Iqt loaded a copy of its library that does not ask ({file report.Bridge})"
-        )
-    | offered, asked ->
+    | offered, _, needed ->
         Finding.Problem(
             subject,
-            $"GLIBCXX {offered}, {file report.CppLibrary}",
-            $"TorchSharp's library asks for {asked} and could not be loaded without",
-            "use a system with the C++ library of GCC 12 or newer (Debian 12, Ubuntu 22.04); LD_LIBRARY_PATH may name another libstdc++.so.6"
+            found offered,
+            $"too old: TorchSharp needs {needed}",
+            "use a system with the C++ library of GCC 12 or newer (Debian 12, Ubuntu 22.04), or name a folder with one in LD_LIBRARY_PATH"
         )
 
 // How many devices libtorch sees; none where the libraries are for the CPU.

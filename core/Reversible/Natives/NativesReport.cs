@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TorchSharp;
 
 namespace Iqt.Reversible.Natives;
 
@@ -9,10 +8,10 @@ namespace Iqt.Reversible.Natives;
 /// <param name="Libtorch">The file with libtorch's operations, in the same way.</param>
 /// <param name="CppLibrary">The C++ library of this process; null if none was found.</param>
 /// <param name="AskedOfCpp">The newest version of the C++ library that <paramref name="Bridge"/> asks for.</param>
+/// <param name="NeededOfCpp">The newest of which it uses something: with this one, Iqt loads a copy that asks for no newer.</param>
 /// <param name="OfferedByCpp">The newest version that the C++ library has.</param>
-/// <param name="MadeWeak">Whether the library loaded is a copy in which that request is optional.</param>
 public sealed partial record NativesReport(
-    string? Failure, string? Bridge, string? Libtorch, string? CppLibrary, Version? AskedOfCpp, Version? OfferedByCpp, bool MadeWeak)
+    string? Failure, string? Bridge, string? Libtorch, string? CppLibrary, Version? AskedOfCpp, Version? NeededOfCpp, Version? OfferedByCpp)
 {
     private const string CppFile = "libstdc++.so.6";
 
@@ -41,13 +40,9 @@ public sealed partial record NativesReport(
             Named(loaded, "libtorch_cpu.so") ?? TorchResolver.Candidates("libtorch_cpu.so").FirstOrDefault(File.Exists),
             cpp,
             Newest(installed ?? bridge, ElfVersionReader.Asked),
-            Newest(cpp, ElfVersionReader.Offered),
-            bridge is not null && TorchResolver.IsWeakCopy(bridge));
+            Newest(installed ?? bridge, library => ElfVersionReader.Asked(library).Where(version => version != TorchResolver.OptionalVersion)),
+            Newest(cpp, ElfVersionReader.Offered));
     }
-
-    /// <summary>The libtorch that TorchSharp is made for, which is the one that has to be installed.</summary>
-    /// <remarks>A constant of TorchSharp, but reading it runs TorchSharp's loader: asked only of a process that has it.</remarks>
-    public string? LibtorchVersion => Failure is null ? torch.__version__ : null;
 
     // The kernel knows which file a library came from; without /proc nothing is said of files.
     private static string[] LoadedFiles()
@@ -72,7 +67,7 @@ public sealed partial record NativesReport(
         "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/usr/lib",
     ];
 
-    private static Version? Newest(string? library, Func<string, IReadOnlyList<string>> versions)
+    private static Version? Newest(string? library, Func<string, IEnumerable<string>> versions)
     {
         try
         {

@@ -26,7 +26,9 @@ internal static class TorchResolver
     /// <summary>Its file.</summary>
     public const string BridgeFile = "libLibTorchSharp.so";
 
-    private const string MissingVersion = "GLIBCXX_3.4.32";
+    /// <summary>The version that the bridge asks for without using anything of it; <see cref="WeakCopy"/> makes it optional.</summary>
+    public const string OptionalVersion = "GLIBCXX_3.4.32";
+
     private static readonly Lock Gate = new();
     private static nint _bridge;
 
@@ -81,12 +83,9 @@ internal static class TorchResolver
     /// <summary>Where a file of the natives may lie, the first place first.</summary>
     public static IEnumerable<string> Candidates(string file) => SearchFolders().Select(folder => Path.Combine(folder, file));
 
-    /// <summary>Whether a file is the copy that <see cref="WeakCopy"/> keeps.</summary>
-    public static bool IsWeakCopy(string path) => path.StartsWith(CacheFolder(), StringComparison.Ordinal);
-
     private static string Find(string file) =>
         Candidates(file).FirstOrDefault(File.Exists)
-        ?? throw new DllNotFoundException($"{file} stands in none of: {string.Join(", ", SearchFolders())}.");
+        ?? throw new DllNotFoundException($"{file} stands in none of: {string.Join(", ", SearchFolders().Select(Path.TrimEndingDirectorySeparator).Distinct())}.");
 
     private static string[] SearchFolders()
     {
@@ -103,7 +102,7 @@ internal static class TorchResolver
     private static string WeakCopy(string bridge)
     {
         byte[] elf = File.ReadAllBytes(bridge);
-        if (ElfSymbolVersions.MakeWeak(elf, MissingVersion) == 0)
+        if (ElfSymbolVersions.MakeWeak(elf, OptionalVersion) == 0)
         {
             NativeLibrary.Load(bridge); // throws with the loader's own reason
         }
