@@ -17,7 +17,7 @@ let private words (line: string) = [
 
 // What stands before the arguments of the command.
 let private command =
-    Regex(@"(?:^|[\s(;&|])(?:iqt|dotnet run .*--project cli/Iqt .*--(?=\s))\s+(?<arguments>[^);&|>]+)")
+    Regex(@"(?:^|[(;&|])\s*(?:\w+=\S*\s+)*(?:iqt|dotnet run .*--project cli/Iqt .*--(?=\s))\s+(?<arguments>[^);&|>]+)")
 
 /// The arguments of every run of the command in a block of a shell's lines.
 let private runs (lines: string list) : string list list = [
@@ -144,6 +144,7 @@ let tests =
                 "dotnet run -c Release --project tests -- --list-tests"
                 "iqt() { dotnet run -c Release --project cli/Iqt -- \"$@\"; }"
                 "ls iqt-data"
+                "Iqt/   what iqt doctor looks at"
             ]
 
             let expected = [
