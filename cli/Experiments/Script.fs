@@ -47,6 +47,9 @@ let private guarded (action: unit -> int) =
     | :? DataException as error ->
         eprintfn "iqt: %s" error.Message
         3
+    | :? Iqt.Reversible.Natives.NativesException as error ->
+        eprintfn "iqt: %s" error.Message
+        5
     | :? OperationCanceledException ->
         eprintfn "iqt: cancelled."
         130

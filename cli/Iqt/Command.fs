@@ -26,6 +26,8 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Check of ParseResults<Check.Arguments>
     | [<CliPrefix(CliPrefix.None)>] New of ParseResults<New.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<Bench.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<Doctor.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Completion of ParseResults<Completion.Arguments>
     | Version
 
     interface IArgParserTemplate with
@@ -50,7 +52,9 @@ type Arguments =
             | Check _ -> "check a network's generated gradients and inversion."
             | New _ -> "write a project of your own with one declared network, ready to train."
             | Bench _ -> "measure memory and time of a training step."
-            | Version -> "print the version."
+            | Doctor _ -> "say what Iqt found on this machine, what it means, and what to do where something is wrong."
+            | Completion _ -> "print a script for your shell that completes commands, options and networks."
+            | Version -> "print the versions of Iqt and of what it computes with."
 
 let private examples =
     Map [
@@ -73,9 +77,12 @@ let private examples =
         "train", Train.examples
         "prepare", Prepare.examples
         "simulate", Simulate.examples
+        "doctor", Doctor.examples
+        "completion", Completion.examples
     ]
 
-let private parser () =
+/// The parser of a whole line of arguments; a fault is an exception.
+let parser () =
     ArgumentParser.Create<Arguments>(
         programName = "iqt",
         helpTextMessage = "Super-resolution of diffusion tensor images with reversible networks.",
@@ -104,13 +111,10 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Check arguments ] -> Check.run streams arguments
     | [ New arguments ] -> New.run streams arguments
     | [ Bench arguments ] -> Bench.run streams arguments
+    | [ Doctor arguments ] -> Doctor.run streams arguments
+    | [ Completion arguments ] -> Completion.run streams (parser ()) arguments
     | [ Version ] ->
-        streams.Out.WriteLine(
-            match typeof<Arguments>.Assembly.GetName().Version with
-            | null -> "unknown"
-            | version -> version.ToString 3
-        )
-
+        streams.Out.WriteLine ProductVersion.line
         ExitCode.Success
     | _ -> raise (UsageException "name one command. iqt --help lists them.")
 

@@ -19,17 +19,19 @@ let private formats: (float -> string) list = [
     (fun v -> $"%.4f{v}")
 ]
 
+// Of a small brain no voxel is interior: no figure rather than NaN.
+let private text (format: float -> string) (value: float) =
+    if System.Double.IsNaN value then "–" else format value
+
 /// A subject's figures as text.
 let cells (error: SubjectError) =
-    List.map2 (fun (_, figure) (format: float -> string) -> format (figure error)) Figures.all formats
+    List.map2 (fun (_, figure) (format: float -> string) -> text format (figure error)) Figures.all formats
 
 let private summary (method: MethodErrors) figure (format: float -> string) =
     let found: Summary = method.Over figure
 
-    if System.Double.IsNaN found.Mean then
-        "–"
-    elif System.Double.IsNaN found.Deviation then
-        format found.Mean
+    if System.Double.IsNaN found.Deviation then
+        text format found.Mean
     else
         $"{format found.Mean} ± {format found.Deviation}"
 

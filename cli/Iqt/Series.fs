@@ -15,6 +15,10 @@ type Series = {
     MaskComputed: bool
 }
 
+/// What a user should know where there was no mask.
+let computedMask =
+    "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it, or name one by --mask."
+
 /// Opens a series. Gradient files that are not named are looked for beside it; without a mask one is computed.
 let load (streams: Streams) (dwi: string) (bval: string option) (bvec: string option) (mask: string option) =
     let source = DwiFile dwi

@@ -47,24 +47,5 @@ let tests =
                 for property in [ "gradients"; "inversion"; "running statistics" ] do
                     Expect.contains properties property "a figure of it"
             }
-            test "every command's help has an example of itself" {
-                for command in
-                    [
-                        "networks"
-                        "describe"
-                        "check"
-                        "simulate"
-                        "prepare"
-                        "train"
-                        "predict"
-                        "evaluate"
-                        "fit"
-                        "maps"
-                        "downsample"
-                        "dataset"
-                    ] do
-                    let help = (succeeds [ command; "--help" ]).Out
-                    Expect.stringContains help $"    iqt {command}" $"an example of {command}"
-            }
         ]
     ]

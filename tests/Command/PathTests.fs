@@ -102,6 +102,26 @@ let tests =
                     | null -> failtest "a file without a name"
                     | name -> Expect.isTrue (File.Exists name) $"{name} was written"
 
+                // HCP gives every subject's series the same name: results are called by the subject.
+                let hcp = Directory.CreateDirectory(at "hcp/100307/T1w/Diffusion").FullName
+
+                for from, name in [ "_dwi.nii.gz", "data.nii.gz"; "_dwi.bval", "bvals"; "_dwi.bvec", "bvecs" ] do
+                    File.Copy(scan + from, Path.Combine(hcp, name))
+
+                let maskless =
+                    succeeds [ "predict"; at "run"; Path.Combine(hcp, "data.nii.gz"); "--out"; at "out" ]
+
+                Expect.stringContains maskless.Out "100307_desc-superresolved" "named by the subject"
+                Expect.stringContains maskless.Error "No mask was given" "what a computed mask means"
+
+                refuses ExitCode.Data [ at "gone"; "iqt train" ] [
+                    "predict"
+                    at "gone"
+                    scan + "_dwi.nii.gz"
+                    "--out"
+                    at "out"
+                ]
+
                 // A checkpoint that another build wrote, of a network that this one does not declare.
                 let checkpoint = at "run/checkpoints/best.safetensors"
                 let bytes = File.ReadAllBytes checkpoint

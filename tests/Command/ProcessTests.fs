@@ -128,6 +128,39 @@ let tests =
                 |> ignore)
         }
 
+        test "a study whose data is not there ends with 1, a line and a report" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                let script = [
+                    "#r \"TorchSharp.dll\""
+                    "#r \"Argu.dll\""
+                    "#r \"Iqt.Reversible.dll\""
+                    "#r \"Iqt.Diffusion.dll\""
+                    "#r \"Iqt.Training.dll\""
+                    "#r \"Iqt.Experiments.dll\""
+                    "open Iqt.Experiments"
+                    "open Iqt.Experiments.Studies"
+                    "let failing () ="
+                    "    study \"failing\" {"
+                    "        prepared \"" + at "absent" + "\""
+                    "        testSubjects 1"
+                    "        subjects 2"
+                    "        network \"espcn\" \"espcn\" []"
+                    "        seeds 1"
+                    "    }"
+                    "exit (Script.run [ \"only\", failing ] fsi.CommandLineArgs)"
+                ]
+
+                File.WriteAllLines(at "failing.fsx", script)
+                use child = start [ "experiment"; "run"; at "failing.fsx"; "--out"; at "study" ]
+                let outcome = finish child
+                Expect.equal outcome.Code ExitCode.CheckFailed outcome.Error
+                Expect.stringContains outcome.Error "Run iqt prepare first" "what to do"
+                Expect.isTrue (File.Exists(at "study/report.html")) "the report"
+                Expect.isFalse (outcome.Error.Contains "   at ") $"no trace: {outcome.Error}")
+        }
+
         test "a loss that is no number ends with 4" {
             TestData.inTemporaryFolder (fun folder ->
                 let at name = Path.Combine(folder, name)

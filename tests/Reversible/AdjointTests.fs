@@ -259,14 +259,11 @@ let threads =
                         t.to_type(torch.float64).cpu().contiguous().flatten().data<double>().ToArray()
                 ]
 
-            let before = torch.get_num_threads ()
+            let runWith threads =
+                use _ = Iqt.Tests.Threads.exactly threads
+                run ()
 
-            try
-                torch.set_num_threads 1
-                let one = run ()
-                torch.set_num_threads 8 // kernels take a quarter of libtorch's threads
-                Expect.equal (run ()) one "output and gradients"
-            finally
-                torch.set_num_threads before
+            // Kernels take a quarter of libtorch's threads.
+            Expect.equal (runWith 8) (runWith 1) "output and gradients"
         }
     ]

@@ -56,8 +56,10 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
         let ys =
             points
             |> List.collect (fun (_, y, deviation) ->
-                let d = Option.defaultValue 0.0 deviation
-                [ y - d; y + d ])
+                match deviation with
+                | Some d when Double.IsFinite d -> [ y - d; y + d ]
+                // A single subject has no deviation.
+                | _ -> [ y ])
 
         let pad low high =
             if high > low then

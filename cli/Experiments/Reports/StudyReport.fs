@@ -107,6 +107,9 @@ let private provenance (folder: StudyFolder) =
     let settings = File.ReadAllText(Path.Combine(folder.Path, "study.json"))
 
     let versions =
+        // F# Interactive knows nothing of natives, and a script may come here without having computed anything:
+        // asked for a version first, TorchSharp's own loader would run and fail.
+        Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
         let now = RunVersions.Current()
         $"Iqt {now.Iqt}, .NET {now.Dotnet}, TorchSharp {now.TorchSharp}, libtorch {now.Libtorch}, {now.System}, {now.Processors} processors"
 

@@ -87,7 +87,7 @@ let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
     streams.Say $"Fitted {result.Voxels} voxels to {result.Volumes} volumes."
 
     if maskComputed then
-        streams.Say "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it."
+        streams.Say Series.computedMask
 
     if result.TraceVolumes > 0 then
         streams.Say $"{result.TraceVolumes} trace volumes (b-value without direction) were left out."

@@ -1,7 +1,6 @@
 /// <c>iqt networks</c>: the declared networks.
 module Iqt.Cli.Commands.Networks
 
-open System
 open System.IO
 open Argu
 open Iqt.Cli
@@ -38,25 +37,10 @@ let private document (networks: NetworkDeclaration list) =
         ])
     |> Json.list
 
-/// Summaries are sentences: too long for a column of a table.
-let private lineLength = 100
-
-let private wrap (indent: string) (text: string) (writer: TextWriter) =
-    let mutable line = indent
-
-    for word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries) do
-        if line.Length > indent.Length && line.Length + word.Length > lineLength then
-            writer.WriteLine(line.TrimEnd())
-            line <- indent
-
-        line <- line + word + " "
-
-    writer.WriteLine(line.TrimEnd())
-
 let private list (networks: NetworkDeclaration list) (writer: TextWriter) =
     for network in networks do
         writer.WriteLine network.Name
-        wrap "    " network.Summary writer
+        WrappedText.write "    " network.Summary writer
         let settings = [ for h in network.Hyperparameters -> $"{h.Name}={h.Default}", h.Summary ]
         let width = settings |> List.map (fst >> String.length) |> List.fold max 0
 

@@ -126,4 +126,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             writer.WriteLine $"cd {folder} && dotnet run -c Release"
     )
 
+    if feed.IsNone then
+        streams.Say
+            $"The project takes the package Iqt.Reversible {version} from the sources of your NuGet configuration. If none has it, make it in Iqt's source (dotnet pack -c Release core/Reversible -o packages) and name its folder: iqt new {name} --feed packages."
+
     ExitCode.Success

@@ -64,14 +64,28 @@ let private lowResolution (streams: Streams) (path: string) (arguments: ParseRes
                 (arguments.TryGetResult BVec)
                 (arguments.TryGetResult Mask)
 
+        if series.MaskComputed then
+            streams.Say Series.computedMask
+
         let fit =
             Progress.track streams "Fitting tensors" (fun progress ->
                 TensorFit.Fit(series.Source, series.Gradients, series.Mask, null, progress, streams.Cancellation))
 
         fit.Tensors, series.Mask
 
+// 100307/T1w/Diffusion/data.nii.gz → 100307: every HCP subject's file has the same name.
+let private hcpSubject (path: string) =
+    match
+        Path.GetFullPath(path).Split Path.DirectorySeparatorChar
+        |> Array.rev
+        |> List.ofArray
+    with
+    | file :: "Diffusion" :: "T1w" :: subject :: _ when file.StartsWith("data.nii", StringComparison.Ordinal) ->
+        Some subject
+    | _ -> None
+
 // results/sub-01_dwi.nii.gz → sub-01
-let private stem (path: string) =
+let private fileStem (path: string) =
     let name =
         match Path.GetFileName path with
         | null -> path
@@ -85,8 +99,18 @@ let private stem (path: string) =
     else
         name
 
+let private stem (path: string) =
+    hcpSubject path |> Option.defaultWith (fun () -> fileStem path)
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
+
+    if not (Directory.Exists run || File.Exists run) then
+        raise (
+            DataException
+                $"{run}: is not there, a folder that iqt train wrote or a .safetensors file was expected. Check the path of the run."
+        )
+
     let device = Options.device (arguments.TryGetResult Device)
 
     use model =

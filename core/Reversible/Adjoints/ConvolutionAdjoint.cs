@@ -35,12 +35,11 @@ public sealed class ConvolutionAdjoint
     public Tensor Forward(Tensor input, Tape tape)
     {
         bool isProduct = _settings.IsPointwise && get_num_threads() == 1 && MemoryLayout.IsChannelsLast(input);
-        if (tape.ConvolutionType is null && !isProduct)
+        if (tape.ConvolutionType is not { } type)
         {
-            return _layer.call(input);
+            return isProduct ? Product(input, _layer.weight!, _layer.bias) : _layer.call(input);
         }
 
-        ScalarType type = tape.ConvolutionType ?? input.dtype;
         using Tensor x = input.to(type);
         using Tensor w = _layer.weight!.to(type);
         using Tensor? b = _layer.bias?.to(type);

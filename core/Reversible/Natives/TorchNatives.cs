@@ -21,7 +21,7 @@ public static class TorchNatives
         {
             using torch.Tensor probe = torch.ones(1);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or NotSupportedException or BadImageFormatException)
         {
             throw new NativesException(Explain(e), e);
         }
@@ -36,7 +36,7 @@ public static class TorchNatives
         }
 
         string reason = TorchResolver.Failure ?? (e?.InnerException ?? e)?.Message ?? $"{TorchResolver.Bridge} is not to be found.";
-        return $"libtorch can't be loaded: {reason} "
+        return $"libtorch can't be loaded: {reason.TrimEnd('.')}. "
             + "Build with the CPU natives (the default: no IqtCuda property), or name the lib folder of an installed "
             + $"libtorch 2.10 in {TorchResolver.FolderVariable}; its C++ library must be at least that of GCC 12.";
     }

@@ -23,8 +23,12 @@ internal static class TorchResolver
     /// <summary>TorchSharp's native library, as its P/Invokes call it.</summary>
     public const string Bridge = "LibTorchSharp";
 
-    private const string BridgeFile = "libLibTorchSharp.so";
-    private const string MissingVersion = "GLIBCXX_3.4.32";
+    /// <summary>Its file.</summary>
+    public const string BridgeFile = "libLibTorchSharp.so";
+
+    /// <summary>The version that the bridge asks for without using anything of it; <see cref="WeakCopy"/> makes it optional.</summary>
+    public const string OptionalVersion = "GLIBCXX_3.4.32";
+
     private static readonly Lock Gate = new();
     private static nint _bridge;
 
@@ -68,26 +72,29 @@ internal static class TorchResolver
 
     private static nint Load()
     {
-        string? installed = Environment.GetEnvironmentVariable(FolderVariable);
-        string[] folders = string.IsNullOrEmpty(installed) ? SearchFolders() : [installed, .. SearchFolders()];
-        string libtorch = Find(folders, "libtorch.so");
-        string bridge = Find(folders, BridgeFile);
+        string libtorch = Find("libtorch.so");
+        string bridge = Find(BridgeFile);
 
         // The bridge looks for libtorch beside itself; loaded before, it is found wherever it lies.
         NativeLibrary.Load(libtorch);
         return NativeLibrary.TryLoad(bridge, out nint handle) ? handle : NativeLibrary.Load(WeakCopy(bridge));
     }
 
-    private static string Find(string[] folders, string file) =>
-        folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-        ?? throw new DllNotFoundException($"{file} stands in none of: {string.Join(", ", folders)}.");
+    /// <summary>Where a file of the natives may lie, the first place first.</summary>
+    public static IEnumerable<string> Candidates(string file) => SearchFolders().Select(folder => Path.Combine(folder, file));
+
+    private static string Find(string file) =>
+        Candidates(file).FirstOrDefault(File.Exists)
+        ?? throw new DllNotFoundException($"{file} stands in none of: {string.Join(", ", SearchFolders().Select(Path.TrimEndingDirectorySeparator).Distinct())}.");
 
     private static string[] SearchFolders()
     {
+        string? installed = Environment.GetEnvironmentVariable(FolderVariable);
         var probed = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string native = Path.Combine("runtimes", "linux-x64", "native");
         string beside = Path.GetDirectoryName(typeof(TorchSharp.torch).Assembly.Location) ?? AppContext.BaseDirectory;
-        return [.. probed, Path.Combine(AppContext.BaseDirectory, native), Path.Combine(beside, native), beside];
+        string[] named = string.IsNullOrEmpty(installed) ? [] : [installed];
+        return [.. named, .. probed, Path.Combine(AppContext.BaseDirectory, native), Path.Combine(beside, native), beside];
     }
 
     // The file itself may be a hard link into the package cache: only a copy is changed. Several processes
@@ -95,7 +102,7 @@ internal static class TorchResolver
     private static string WeakCopy(string bridge)
     {
         byte[] elf = File.ReadAllBytes(bridge);
-        if (ElfSymbolVersions.MakeWeak(elf, MissingVersion) == 0)
+        if (ElfSymbolVersions.MakeWeak(elf, OptionalVersion) == 0)
         {
             NativeLibrary.Load(bridge); // throws with the loader's own reason
         }

@@ -1,0 +1,24 @@
+/// Charts of a report.
+module Iqt.Tests.Experiments.ChartTests
+
+open Expecto
+open Iqt.Experiments.Reports
+
+let private line points : Chart.Line = { Name = "a"; Points = points }
+
+[<Tests>]
+let tests =
+    testList "experiments/chart" [
+        test "a point whose deviation is no number is drawn without one" {
+            let chart =
+                Chart.draw "x" "y" true [ line [ 1.0, 40.0, Some nan; 2.0, 45.0, Some 1.0 ] ]
+
+            Expect.stringContains chart "<circle" "points"
+            Expect.isFalse (chart.Contains "NaN") "numbers only"
+        }
+        test "a single point is drawn" {
+            let chart = Chart.draw "x" "y" false [ line [ 1.0, 40.0, Some nan ] ]
+            Expect.stringContains chart "<circle" "the point"
+            Expect.isFalse (chart.Contains "NaN") "numbers only"
+        }
+    ]
