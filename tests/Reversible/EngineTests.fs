@@ -464,7 +464,9 @@ let ownership =
                 use _ = Iqt.Tests.Threads.exactly threads
 
                 for mode in segmentModes do
-                    Expect.throws (fun () -> network.Run(input, mode).Dispose()) $"mixed types, %A{mode}, {threads} threads"
+                    Expect.throws
+                        (fun () -> network.Run(input, mode).Dispose())
+                        $"mixed types, %A{mode}, {threads} threads"
 
             Expect.equal torch.Tensor.TotalCount before "live tensors"
         }
