@@ -1,5 +1,5 @@
 // Memory and time of training steps (Fig. 6 of Blumberg et al. 2018): ESPCN and ESPCN-RN4, in constant memory and as
-// one autograd graph. One process after the other measures; leave the machine alone meanwhile.
+// one autograd graph. Fused: each block's parameters are updated within the backward pass. One process after the other measures; leave the machine alone meanwhile.
 //     iqt experiment run cli/scripts/fig6.fsx --threads 2
 //     dotnet fsi cli/scripts/fig6.fsx --threads 2
 #I "../Iqt/bin/Release/net10.0"
@@ -19,13 +19,18 @@ let steps repetitions () =
         title "Memory and time of training"
         network "espcn" "espcn" []
         network "espcn-rn4" "espcn-rn" [ ("Blocks", 4) ]
+        networkWith "espcn-rn4-fused" "espcn-rn" [ ("Blocks", 4) ] [ "update", "fused" ]
         network "espcn-rn16" "espcn-rn" [ ("Blocks", 16) ]
+        networkWith "espcn-rn16-fused" "espcn-rn" [ ("Blocks", 16) ] [ "update", "fused" ]
 
         measure
             repetitions
             [ "espcn", BackpropagationMode.SingleGraph
+              "espcn-rn4-fused", BackpropagationMode.Reversible
               "espcn-rn4", BackpropagationMode.Reversible
+              "espcn-rn4", BackpropagationMode.Stored
               "espcn-rn4", BackpropagationMode.SingleGraph
+              "espcn-rn16-fused", BackpropagationMode.Reversible
               "espcn-rn16", BackpropagationMode.Reversible
               "espcn-rn16", BackpropagationMode.SingleGraph ]
     }

@@ -6,14 +6,11 @@ switch (args)
     case ["speed", string blocks]:
         Speed.Run(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture));
         break;
-    case ["memory"]:
-        StepMemory.Run();
-        break;
     case ["profile"]:
         Profile.Run();
         break;
     default:
-        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | memory | profile");
+        Console.Error.WriteLine("usage: Iqt.Benchmarks speed BLOCKS | profile");
         return 2;
 }
 

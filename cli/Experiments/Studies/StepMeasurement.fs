@@ -8,10 +8,12 @@ open Iqt.Reversible
 open Iqt.Reversible.Measurement
 open Iqt.Training
 
-/// The paper's step: 12 patches of 11³, loss, backward pass, Adam. Time first: the memory meter slows the allocator.
+/// The paper's step: 12 patches of 11³, loss, backward pass, Adam. The network's training settings say how it is
+/// computed. Time first: the memory meter slows the allocator.
 let run
     (catalog: NetworkCatalog)
     (network: StudiedNetwork)
+    (settings: TrainingSettings)
     (mode: BackpropagationMode)
     (repetitions: int)
     (threads: int)
@@ -54,7 +56,7 @@ let run
             torch.CPU
         )
 
-    use step = new TrainingStep(built, TrainingSettings.Default.With("mode", mode))
+    use step = new TrainingStep(built, settings.With("mode", mode))
     let centre = PatchReference(0, input / 2, input / 2, input / 2)
 
     let once () =

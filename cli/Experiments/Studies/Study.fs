@@ -209,6 +209,11 @@ module Study =
         (study.Settings, changes)
         ||> List.fold (fun settings (name, value) -> settings.With(name, value))
 
+    /// The settings of a measured step.
+    let measuredSettings (study: Study) (network: StudiedNetwork) =
+        (study.Settings, network.Changes)
+        ||> List.fold (fun settings (name, value) -> settings.With(name, value))
+
     /// Refuses a study that can't be run.
     let check (study: Study) =
         let refuse what =

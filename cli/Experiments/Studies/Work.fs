@@ -215,7 +215,10 @@ let run (context: Context) (unit: StudyUnit) =
 
                     let repetitions = folder.Study.Measurement.Value.Repetitions
 
-                    StepMeasurement.run context.Catalog (network context label) mode repetitions threads
+                    let measured = network context label
+                    let settings = Study.measuredSettings folder.Study measured
+
+                    StepMeasurement.run context.Catalog measured settings mode repetitions threads
                     |> StudyResults.write folder unit
 
                 File.Delete(folder.Failure unit)

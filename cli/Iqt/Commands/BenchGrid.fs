@@ -9,6 +9,8 @@ open Iqt.Reversible
 open Iqt.Reversible.Adjoints
 open Iqt.Reversible.Benchmarking
 open Iqt.Reversible.Prediction
+open Iqt.Training
+open TorchSharp
 
 type Format =
     | Table
@@ -19,6 +21,8 @@ type Format =
 type Way = {
     Mode: BackpropagationMode
     Update: UpdatePlace
+    /// Of the convolutions.
+    Precision: ConvolutionPrecision
     /// Bytes above weights and optimiser state that kept activations may bring the step to.
     Budget: int64 option
 }
@@ -58,29 +62,51 @@ let modes (text: string option) : BackpropagationMode list =
         |> Array.distinct
         |> Array.toList
 
-/// The ways of running a step in some modes; one graph has no fused update, and only reversed blocks are a budget's to keep.
-let ways (modes: BackpropagationMode list) (updates: UpdatePlace list) (budgets: int64 list) : Way list = [
-    for mode in modes do
-        for update in updates do
-            if not (mode = BackpropagationMode.SingleGraph && update = UpdatePlace.Fused) then
-                let way = {
-                    Mode = mode
-                    Update = update
-                    Budget = None
-                }
+/// The ways of running a step in some modes. One graph has neither a fused update nor another precision, and only reversed
+/// blocks are a budget's to keep.
+let ways
+    (modes: BackpropagationMode list)
+    (updates: UpdatePlace list)
+    (precisions: ConvolutionPrecision list)
+    (budgets: int64 list)
+    : Way list =
+    [
+        for mode in modes do
+            for update in updates do
+                for precision in precisions do
+                    let isPlain = update = UpdatePlace.Behind && precision = ConvolutionPrecision.F32
 
-                way
+                    if mode <> BackpropagationMode.SingleGraph || isPlain then
+                        let way = {
+                            Mode = mode
+                            Update = update
+                            Precision = precision
+                            Budget = None
+                        }
 
-                if mode = BackpropagationMode.Reversible then
-                    for budget in budgets do
-                        { way with Budget = Some budget }
-]
+                        way
 
-/// The mode and its budget as a row names them.
+                        if mode = BackpropagationMode.Reversible then
+                            for budget in budgets do
+                                { way with Budget = Some budget }
+    ]
+
+/// The name of a precision on the command line.
+let precisionName (precision: ConvolutionPrecision) =
+    match precision with
+    | ConvolutionPrecision.F32 -> "float32"
+    | _ -> "bfloat16"
+
+/// The mode, another precision than float32 and the budget as a row names them.
 let wayName (way: Way) =
-    match way.Budget with
-    | None -> modeName way.Mode
-    | Some bytes -> $"{modeName way.Mode}, {Iqt.Training.MemoryAmount bytes}"
+    String.concat ", " [
+        modeName way.Mode
+        if way.Precision <> ConvolutionPrecision.F32 then
+            precisionName way.Precision
+        match way.Budget with
+        | None -> ()
+        | Some bytes -> string (MemoryAmount bytes)
+    ]
 
 /// <c>--memory-budget 60MB,100MB</c>.
 let budgets (text: string option) : int64 list =
@@ -99,6 +125,22 @@ let updates (text: string option) : UpdatePlace list =
     | Some "behind" -> [ UpdatePlace.Behind ]
     | Some "fused" -> [ UpdatePlace.Fused ]
     | Some other -> usage $"--update {other}: behind, fused or both is expected."
+
+/// <c>--precision</c>: float32 if nothing was given.
+let precisions (text: string option) : ConvolutionPrecision list =
+    match text with
+    | None -> [ ConvolutionPrecision.F32 ]
+    | Some text ->
+        text.Split(',', StringSplitOptions.TrimEntries)
+        |> Array.map (fun name ->
+            match
+                Enum.GetValues<ConvolutionPrecision>()
+                |> Array.tryFind (fun precision -> precisionName precision = name)
+            with
+            | Some precision -> precision
+            | None -> usage $"--precision {name}: float32 or bfloat16 is expected, or both with a comma.")
+        |> Array.distinct
+        |> Array.toList
 
 /// Every combination of the values in <c>--set Name=1,2,4</c>.
 let combinations (settings: string list) : (string * int) list list =
@@ -131,9 +173,14 @@ let step
     (size: int)
     (way: Way)
     =
+    let type' =
+        match way.Precision with
+        | ConvolutionPrecision.F32 -> Nullable()
+        | _ -> Nullable torch.ScalarType.BFloat16
+
     let options =
         match way.Budget with
-        | None -> StepOptions.Default
+        | None -> StepOptions(ConvolutionType = type')
         | Some bytes ->
             use network = declaration.Create settings
             let prediction = MemoryPrediction(network, int64 batch, int64 size)
@@ -141,7 +188,7 @@ let step
             let kept =
                 MemoryBudget.KeptBlocks(prediction, network, bytes, (way.Update = UpdatePlace.Fused))
 
-            StepOptions(KeptBlocks = kept)
+            StepOptions(KeptBlocks = kept, ConvolutionType = type')
 
     new BenchmarkStep(declaration, settings, way.Mode, way.Update, int64 batch, int64 size, options)
 
@@ -153,7 +200,7 @@ let describe (settings: (string * int) list) =
 
 /// The machine and the step, one line each.
 let head (network: string) (batch: int) (size: int) (machine: BenchmarkMachine) = [
-    $"{network}, batch {batch}, edge {size} voxels, float32; forward, mean squared error, backward, Adam"
+    $"{network}, batch {batch}, edge {size} voxels; forward, mean squared error, backward, Adam"
     $"{machine.Processor}, {machine.Cores} cores, {machine.Threads} threads; TorchSharp {machine.TorchSharp}, {machine.Runtime}, {machine.System}"
 ]
 

@@ -17,6 +17,7 @@ type Arguments =
     | Set of NAME_VALUES: string
     | [<Unique>] Mode of MODES: string
     | [<Unique>] Update of PLACE: string
+    | [<Unique>] Precision of TYPES: string
     | [<Unique; CustomCommandLine "--memory-budget">] Budget of BYTES: string
     | [<Unique>] Batch of N: int
     | [<Unique>] Size of VOXELS: int
@@ -33,6 +34,7 @@ type Arguments =
             | Mode _ -> "single-graph, stored, checkpointed, reversible, several with commas (default all)."
             | Update _ ->
                 "where parameters are updated: behind the backward pass, fused with it block by block, or both (default)."
+            | Precision _ -> "of the convolutions: float32 (default), bfloat16, or both with a comma."
             | Budget _ ->
                 "also measure mode reversible keeping activations within these bounds, for example 60MB,100MB; above weights and optimiser state."
             | Batch _ -> "examples in a batch (default 12)."
@@ -100,6 +102,8 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
         modeName way.Mode
         "--update"
         updateName way.Update
+        "--precision"
+        precisionName way.Precision
         "--batch"
         string setting.Batch
         "--size"
@@ -188,6 +192,7 @@ let private document (setting: Setting) machine (cells: Cell list) =
                 Json.object [
                     "settings", Json.object (cell.Settings |> List.map (fun (name, value) -> name, Json.integer value))
                     "mode", Json.text (modeName cell.Way.Mode)
+                    "precision", Json.text (precisionName cell.Way.Precision)
                     "update", Json.text (updateName cell.Way.Update)
                     "budget", cell.Way.Budget |> Option.map Json.integer |> Option.defaultValue null
                     "bytes", cellDocument cell.Memory
@@ -210,6 +215,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         ways
             (modes (arguments.TryGetResult Mode))
             (updates (arguments.TryGetResult Update))
+            (precisions (arguments.TryGetResult Precision))
             (budgets (arguments.TryGetResult Budget))
 
     if arguments.Contains Cell then

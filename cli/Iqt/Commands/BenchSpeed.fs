@@ -7,12 +7,14 @@ open Iqt.Cli
 open Iqt.Cli.Commands.BenchGrid
 open Iqt.Reversible
 open Iqt.Reversible.Benchmarking
+open Iqt.Training
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
     | Set of NAME_VALUES: string
     | [<Unique>] Mode of MODES: string
     | [<Unique>] Update of PLACE: string
+    | [<Unique>] Precision of TYPES: string
     | [<Unique; CustomCommandLine "--memory-budget">] Budget of BYTES: string
     | [<Unique>] Batch of N: int
     | [<Unique>] Size of VOXELS: int
@@ -29,6 +31,7 @@ type Arguments =
             | Mode _ -> "single-graph, stored, checkpointed, reversible, several with commas (default all)."
             | Update _ ->
                 "where parameters are updated: behind the backward pass, fused with it block by block, or both (default)."
+            | Precision _ -> "of the convolutions: float32 (default), bfloat16, or both with a comma."
             | Budget _ ->
                 "also time mode reversible keeping activations within these bounds, for example 60MB,100MB; above weights and optimiser state."
             | Batch _ -> "examples in a batch (default 12)."
@@ -40,6 +43,7 @@ type Arguments =
 
 let examples = [
     "iqt bench speed espcn-rn --set Blocks=4"
+    "iqt bench speed espcn-rn --set Blocks=4 --mode reversible --precision float32,bfloat16"
     "iqt bench speed espcn-rn --set Blocks=4,16 --mode stored,reversible --update fused --format markdown"
 ]
 
@@ -55,6 +59,7 @@ type private Row = {
 let private ordinary = {
     Mode = BackpropagationMode.SingleGraph
     Update = UpdatePlace.Ordinary
+    Precision = ConvolutionPrecision.F32
     Budget = None
 }
 
@@ -108,6 +113,7 @@ let private document network batch size machine rounds (rows: Row list) =
                 Json.object [
                     "settings", Json.object (row.Settings |> List.map (fun (name, value) -> name, Json.integer value))
                     "mode", Json.text (modeName row.Way.Mode)
+                    "precision", Json.text (precisionName row.Way.Precision)
                     "update", Json.text (updateName row.Way.Update)
                     "budget", row.Way.Budget |> Option.map Json.integer |> Option.defaultValue null
                     "medianMilliseconds", Json.number row.Median
@@ -130,6 +136,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         ways
             (modes (arguments.TryGetResult Mode))
             (updates (arguments.TryGetResult Update))
+            (precisions (arguments.TryGetResult Precision))
             (budgets (arguments.TryGetResult Budget))
 
     Natives.TorchNatives.EnsureLoaded()

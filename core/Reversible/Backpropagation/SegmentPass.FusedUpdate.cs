@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <content>What an update of parameters within the backward pass rules out.</content>
+public abstract partial class SegmentPass
+{
+    // An update within the pass changes the weights that another pass would read, and frees what it would add to.
+    private void CheckFusedUpdate(bool retainCaches)
+    {
+        if (_options.GradientsComplete is null)
+        {
+            return;
+        }
+
+        if (retainCaches)
+        {
+            throw new InvalidOperationException(
+                "The caches can't be retained: this pass updates each block's parameters as soon as their gradients are complete, and a second pass would read the new ones. Update behind the last pass instead.");
+        }
+
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in _network.named_parameters())
+        {
+            using Tensor? gradient = parameter.grad;
+            if (gradient is not null)
+            {
+                throw new InvalidOperationException(
+                    $"{name} has a gradient of an earlier pass. An update within the backward pass takes one batch's gradients: to accumulate several, update behind the last pass; else free the gradients first.");
+            }
+        }
+    }
+}
