@@ -10,6 +10,7 @@ open Iqt.Reversible.Adjoints
 open Iqt.Reversible.Benchmarking
 open Iqt.Reversible.Measurement
 open Iqt.Reversible.Prediction
+open TorchSharp
 
 let private settings (values: (string * int) list) =
     Dictionary(dict values) :> IReadOnlyDictionary<string, int>
@@ -34,24 +35,33 @@ let tests =
     testSequenced
     <| testList "reversible/prediction" [
         // 64 blocks as one graph take 2.2 GB and minutes on a busy machine: docs/benchmarks.md has them.
-        for name, declaration, values, batch, size in
+        for name, declaration, values, stream, batch, size in
             [
-                "espcn", Espcn.Declaration, settings [], 12L, 11L
-                "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], 12L, 11L
-                "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], 12L, 11L
-                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], 12L, 11L
-                "v-net", VNet.Declaration, settings [], 1L, 32L
+                "espcn", Espcn.Declaration, settings [], None, 12L, 11L
+                "espcn-rn, 1 block", EspcnRn.Declaration, settings [ "Blocks", 1 ], None, 12L, 11L
+                "espcn-rn, 4 blocks", EspcnRn.Declaration, settings [ "Blocks", 4 ], None, 12L, 11L
+                "espcn-rn, 4 blocks, float64 stream",
+                EspcnRn.Declaration,
+                settings [ "Blocks", 4 ],
+                Some torch.ScalarType.Float64,
+                12L,
+                11L
+                "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], None, 12L, 11L
+                "v-net", VNet.Declaration, settings [], None, 1L, 32L
             ] do
             test $"{name}: the predicted peak of a step is within 10 %% of the measured one in every mode" {
                 use network = declaration.Create values
-                let prediction = MemoryPrediction(network, batch, size)
+                let stream = Option.toNullable stream
+                let prediction = MemoryPrediction(network, batch, size, stream)
 
                 let errors = [
                     for mode, update in ways do
                         let predicted = float (prediction.Peak(mode, (update = UpdatePlace.Fused)))
 
                         let found =
-                            float (measured declaration values mode update batch size StepOptions.Default)
+                            float (
+                                measured declaration values mode update batch size (StepOptions(StreamType = stream))
+                            )
 
                         if abs (predicted - found) > 0.1 * found then
                             $"{mode}, {update}: predicted %.1f{predicted / 1e6} MB, measured %.1f{found / 1e6} MB"

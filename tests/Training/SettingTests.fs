@@ -25,7 +25,6 @@ let tests =
                 [ "precision", "bfloat16"; "mode", "singleGraph" ],
                 [ "precision: bfloat16"; "mode: singleGraph" ]
                 "budget, stored", [ budget; "mode", "stored" ], [ "memoryBudget: 40MB"; "mode: stored"; "reversible" ]
-                "budget, stream", [ budget; "stream", "float64" ], [ "memoryBudget: 40MB"; "stream: float64" ]
                 "budget, sixteen bits",
                 [ budget; "precision", "bfloat16" ],
                 [ "memoryBudget: 40MB"; "precision: bfloat16" ]

@@ -1,20 +1,24 @@
+using static TorchSharp.torch;
+
 namespace Iqt.Reversible.Prediction;
 
 /// <summary>
 /// Peak memory of a training step, worked out from the declaration: bytes of tensors above weights, optimiser state and data,
-/// in float32 with the default <see cref="Adjoints.StepOptions"/> and an optimiser of Iqt's.
+/// in float32 with an optimiser of Iqt's.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="batch">Number of examples.</param>
 /// <param name="edges">Of every input, along each axis.</param>
-public sealed class MemoryPrediction(Network network, long batch, IReadOnlyList<long> edges)
+/// <param name="stream">As in <see cref="Adjoints.StepOptions.StreamType"/>.</param>
+public sealed class MemoryPrediction(Network network, long batch, IReadOnlyList<long> edges, ScalarType? stream = null)
 {
+    private readonly PredictedBatch _batch = PredictedBatch.Of(network, batch, stream);
     private readonly IReadOnlyList<NetworkSizes> _axes = [.. edges.Select(edge => Sizes(network, edge))];
 
     /// <summary>For inputs with equal edges.</summary>
     /// <exception cref="ArgumentException">The size does not fit the network.</exception>
-    public MemoryPrediction(Network network, long batch, long size)
-        : this(network, batch, [.. Enumerable.Repeat(size, network.Dimensions)])
+    public MemoryPrediction(Network network, long batch, long size, ScalarType? stream = null)
+        : this(network, batch, [.. Enumerable.Repeat(size, network.Dimensions)], stream)
     {
     }
 
@@ -26,8 +30,8 @@ public sealed class MemoryPrediction(Network network, long batch, IReadOnlyList<
     {
         bool isGraph = mode == BackpropagationMode.SingleGraph;
         long pass = isGraph
-            ? new PredictedGraph(network, batch, _axes).Peak()
-            : new PredictedPass(network, SegmentPlan.For(network, mode), batch, _axes, isFused, keptBlocks ?? new Dictionary<string, int>()).Peak();
+            ? new PredictedGraph(network, _batch, _axes).Peak()
+            : new PredictedPass(network, SegmentPlan.For(network, mode), _batch, _axes, isFused, keptBlocks ?? new Dictionary<string, int>()).Peak();
         return isFused && !isGraph ? pass : Math.Max(pass, Update());
     }
 

@@ -14,11 +14,7 @@ internal sealed class PredictedGraph
     private readonly PredictedBatch _batch;
     private readonly Stack<(PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch)> _nodes = [];
 
-    public PredictedGraph(Network network, long batch, IReadOnlyList<NetworkSizes> axes)
-    {
-        (_network, _axes) = (network, axes);
-        _batch = PredictedBatch.Of(network, batch);
-    }
+    public PredictedGraph(Network network, PredictedBatch batch, IReadOnlyList<NetworkSizes> axes) => (_network, _axes, _batch) = (network, axes, batch);
 
     /// <summary>The most bytes in use at once above weights, optimiser state and data.</summary>
     public long Peak()

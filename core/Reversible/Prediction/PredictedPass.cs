@@ -18,10 +18,9 @@ internal sealed class PredictedPass
     private readonly PredictedChain[] _chains;
     private readonly PredictedTape[] _tapes;
 
-    public PredictedPass(Network network, SegmentPlan plan, long batch, IReadOnlyList<NetworkSizes> axes, bool isFused, IReadOnlyDictionary<string, int> keptBlocks)
+    public PredictedPass(Network network, SegmentPlan plan, PredictedBatch batch, IReadOnlyList<NetworkSizes> axes, bool isFused, IReadOnlyDictionary<string, int> keptBlocks)
     {
-        (_network, _plan, _axes) = (network, plan, axes);
-        _batch = PredictedBatch.Of(network, batch);
+        (_network, _plan, _axes, _batch) = (network, plan, axes, batch);
         _gradients = new PredictedParameters(_timeline, isFused);
         List<string> names = [.. network.Inputs.Select(input => input.Name), .. network.Segments.Select(segment => segment.Name)];
         long[] channels = [.. network.Inputs.Select(input => (long)input.Channels), .. network.Segments.Select(segment => (long)segment.OutputChannels)];

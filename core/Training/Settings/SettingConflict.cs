@@ -39,7 +39,6 @@ internal static class SettingConflict
 
         string budget = $"memoryBudget: {amount} (--memory-budget)";
         return settings.Mode != BackpropagationMode.Reversible ? Both(budget, Mode(settings), "it decides which reversed blocks keep their activations, so mode reversible is expected")
-            : settings.Stream is { } stream ? Both(budget, $"stream: {RunJson.Name(stream)} (--stream)", "memory is predicted for the stream that the engine chooses")
             : settings.Precision != ConvolutionPrecision.F32 ? Both(budget, Precision(settings), "memory is predicted for float32")
             : null;
     }

@@ -10,21 +10,25 @@ internal static class StepComputation
 {
     /// <summary>Types, and which blocks keep their activations.</summary>
     /// <exception cref="ArgumentException">The memory budget is too small; the message says what the smallest would be.</exception>
-    public static StepOptions Of(Network network, TrainingSettings settings) => new()
+    public static StepOptions Of(Network network, TrainingSettings settings)
     {
-        StreamType = settings.Stream switch
+        ScalarType? stream = settings.Stream switch
         {
             StreamType.F32 => ScalarType.Float32,
             StreamType.F64 => ScalarType.Float64,
             _ => null,
-        },
-        ConvolutionType = settings.Precision == ConvolutionPrecision.Bf16 ? ScalarType.BFloat16 : null,
-        KeptBlocks = settings.MemoryBudget is { } budget
-            ? MemoryBudget.KeptBlocks(
-                new MemoryPrediction(network, settings.BatchSize, settings.PatchSize),
-                network,
-                budget.Bytes,
-                isFused: settings.Update == ParameterUpdate.Fused)
-            : StepOptions.Default.KeptBlocks,
-    };
+        };
+        return new()
+        {
+            StreamType = stream,
+            ConvolutionType = settings.Precision == ConvolutionPrecision.Bf16 ? ScalarType.BFloat16 : null,
+            KeptBlocks = settings.MemoryBudget is { } budget
+                ? MemoryBudget.KeptBlocks(
+                    new MemoryPrediction(network, settings.BatchSize, settings.PatchSize, stream),
+                    network,
+                    budget.Bytes,
+                    isFused: settings.Update == ParameterUpdate.Fused)
+                : StepOptions.Default.KeptBlocks,
+        };
+    }
 }
