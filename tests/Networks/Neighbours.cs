@@ -42,6 +42,28 @@ public sealed partial class Neighbours
     private partial Segment Last { get; }
 }
 
+/// <summary>Several activations to keep, and convolutions that need no memory beside them.</summary>
+[ResidualFunction]
+public sealed partial class Pointwise
+{
+    [BatchNorm, Relu, Conv3d(Kernel = 1)]
+    private partial Layers First { get; }
+
+    [BatchNorm, Relu, Conv3d(Kernel = 1)]
+    private partial Layers Second { get; }
+
+    [BatchNorm, Relu, Conv3d(Kernel = 1)]
+    private partial Layers Third { get; }
+}
+
+/// <summary>Nothing but a stack: the peak of its step is that of a block's way back.</summary>
+[Network("stack-only", InputChannels = 64)]
+public sealed partial class StackOnly
+{
+    [Stack<Pointwise>(2)]
+    private partial Segment Only { get; }
+}
+
 /// <summary>Begins with a segment that has no parameters.</summary>
 [Network("plain", InputChannels = 6)]
 public sealed partial class PlainNetwork
