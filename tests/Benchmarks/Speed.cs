@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using Iqt.Models;
 using Iqt.Reversible;
+using Iqt.Reversible.Measurement;
 using static TorchSharp.torch;
 
 namespace Iqt.Benchmarks;
 
-/// <summary>Time of a step, the ways of running it interleaved so that their ratios hold.</summary>
+/// <summary>
+/// Time and memory of a step beside a module written by hand, the ways of running it interleaved so that their ratios hold;
+/// among them <c>loss.backward()</c> through the network as one node.
+/// </summary>
 internal static class Speed
 {
     public static void Run(int blocks)
@@ -16,6 +20,10 @@ internal static class Speed
         foreach (BackpropagationMode mode in Enum.GetValues<BackpropagationMode>())
         {
             ways.Add(($"Iqt, {mode}", Declared(new EspcnRn(blocks), mode, input, target)));
+            if (mode != BackpropagationMode.SingleGraph)
+            {
+                ways.Add(($"Iqt, {mode}, as a node", AsNode(new EspcnRn(blocks), mode, input, target)));
+            }
         }
 
         var times = ways.Select(_ => new List<double>()).ToArray();
@@ -32,10 +40,11 @@ internal static class Speed
             }
         }
 
+        long[] peaks = [.. ways.Select(way => TensorMemory.Instance.PeakAbove(way.Step))];
         double reference = Median(times[0]);
         for (int w = 0; w < ways.Count; w++)
         {
-            Console.WriteLine($"{ways[w].Name,-28} {Median(times[w]),8:f1} ms  {Median(times[w]) / reference:f3}  (least {times[w].Min():f1})");
+            Console.WriteLine($"{ways[w].Name,-28} {Median(times[w]),8:f1} ms  {Median(times[w]) / reference:f3}  (least {times[w].Min():f1}), peak {peaks[w] / 1e6:f1} MB");
         }
     }
 
@@ -61,6 +70,20 @@ internal static class Speed
         {
             adam.zero_grad();
             network.Backpropagate(input, mode, output => nn.functional.mse_loss(output, target)).Dispose();
+            adam.step();
+        };
+    }
+
+    private static Action AsNode(EspcnRn network, BackpropagationMode mode, Tensor input, Tensor target)
+    {
+        var adam = optim.Adam(network.parameters(), 1e-4);
+        return () =>
+        {
+            adam.zero_grad();
+            using NetworkNode node = network.AsNode(input, mode);
+            using Tensor loss = nn.functional.mse_loss(node.Output, target);
+            loss.backward();
+            node.EndBackward();
             adam.step();
         };
     }

@@ -7,6 +7,10 @@ namespace Iqt.Reversible.Adjoints;
 /// A convolution of any kind (2D, 3D, strided, dilated, grouped, transposed) and its adjoint without a graph.
 /// The adjoint needs the input only. A 1×1×1 convolution of channels-last tensors is a product of matrices.
 /// </summary>
+/// <remarks>
+/// In mixed precision only the convolution itself is in <see cref="Tape.ConvolutionType"/>: what goes in and comes out has the
+/// type of the input, so that residual streams and sums of gradients keep all their digits.
+/// </remarks>
 public sealed class ConvolutionAdjoint
 {
     private readonly Convolution _layer;
@@ -43,7 +47,15 @@ public sealed class ConvolutionAdjoint
         using Tensor x = input.to(type);
         using Tensor w = _layer.weight!.to(type);
         using Tensor? b = _layer.bias?.to(type);
-        return isProduct ? Product(x, w, b) : _settings.Apply(x, w, b);
+        return Typed(isProduct ? Product(x, w, b) : _settings.Apply(x, w, b), input.dtype);
+    }
+
+    private static Tensor Typed(Tensor result, ScalarType type)
+    {
+        using (result)
+        {
+            return result.to(type); // a second handle if it has that type
+        }
     }
 
     // A 1×1×1 convolution is a matrix product of every voxel's channels. With one thread libtorch would leave channels-last
@@ -78,11 +90,11 @@ public sealed class ConvolutionAdjoint
         }
 
         return _settings.IsPointwise && MemoryLayout.IsChannelsLast(x) && MemoryLayout.IsChannelsLast(dy)
-            ? BackwardPointwise(x, dy, w, wantInputGradient)
-            : BackwardGeneral(x, dy, w, wantInputGradient);
+            ? BackwardPointwise(x, dy, w, input.dtype, wantInputGradient)
+            : BackwardGeneral(x, dy, w, input.dtype, wantInputGradient);
     }
 
-    private Tensor? BackwardPointwise(Tensor x, Tensor dy, Tensor w, bool wantInputGradient)
+    private Tensor? BackwardPointwise(Tensor x, Tensor dy, Tensor w, ScalarType type, bool wantInputGradient)
     {
         using Tensor xm = MemoryLayout.View(x, out _);
         using Tensor dm = MemoryLayout.View(dy, out _);
@@ -99,10 +111,10 @@ public sealed class ConvolutionAdjoint
         }
 
         using Tensor dx = dm.mm(wm);
-        return MemoryLayout.Shaped(dx, x, last: true);
+        return Typed(MemoryLayout.Shaped(dx, x, last: true), type);
     }
 
-    private Tensor? BackwardGeneral(Tensor x, Tensor dy, Tensor w, bool wantInputGradient)
+    private Tensor? BackwardGeneral(Tensor x, Tensor dy, Tensor w, ScalarType type, bool wantInputGradient)
     {
         if (!wantInputGradient)
         {
@@ -112,7 +124,7 @@ public sealed class ConvolutionAdjoint
 
         var (dx, dw) = ((Tensor, Tensor))_settings.Adjoint.invoke("both", dy, x, w);
         ParameterGradients.Add(_layer.weight, dw);
-        return dx;
+        return Typed(dx, type);
     }
 
     /// <summary>How a convolution convolves; each array has one number a spatial axis.</summary>
