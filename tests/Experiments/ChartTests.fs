@@ -4,7 +4,12 @@ module Iqt.Tests.Experiments.ChartTests
 open Expecto
 open Iqt.Experiments.Reports
 
-let private line points : Chart.Line = { Name = "a"; Points = points }
+let private line points : Chart.Line = {
+    Name = "a"
+    Colour = 0
+    Dash = 0
+    Points = points
+}
 
 [<Tests>]
 let tests =

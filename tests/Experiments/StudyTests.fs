@@ -147,9 +147,8 @@ let tests =
                 StudyFolder.Begin(folder, small 1) |> ignore
                 Expect.equal (File.ReadAllText file) text "its file stays"
 
-                Expect.throwsC
-                    (fun () -> StudyFolder.Begin(folder, small 2) |> ignore)
-                    (fun error -> Expect.stringContains error.Message "another study" "message"))
+                Expect.throwsC (fun () -> StudyFolder.Begin(folder, small 2) |> ignore) (fun error ->
+                    Expect.stringContains error.Message "another study" "message"))
         }
 
         test "local and Slurm give the same bytes; a killed task is submitted again and goes on" {

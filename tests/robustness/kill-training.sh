@@ -2,12 +2,12 @@
 # Kills a small training with SIGKILL at random moments spread over the whole of it, goes on each time, and compares
 # both final checkpoints, byte by byte, and the metrics, apart from seconds, with those of a run that was never stopped.
 #     kill-training.sh [KILLS=20] [COMMAND...]      for example: kill-training.sh 20 dotnet iqt.dll
-# EPOCHS (default 60) are the epochs of a run, SEED that of the moments.
+# EPOCHS (default 40) are the epochs of a run, SEED that of the moments.
 set -euo pipefail
 kills=${1:-20}
 shift || true
 [ $# -gt 0 ] || set -- iqt
-epochs=${EPOCHS:-60}
+epochs=${EPOCHS:-40}
 RANDOM=${SEED:-$$}
 folder=$(mktemp -d)
 child=
@@ -18,7 +18,8 @@ train() { # RUN: begins or goes on
   if [ -f "$1/settings.json" ]; then
     exec "${iqt[@]}" train --resume --data "$folder/prepared" --out "$1"
   else
-    exec "${iqt[@]}" train espcn-rn --set Blocks=1 --data "$folder/prepared" --out "$1" --epochs "$epochs" --threads 1 --clip-norm 1
+    exec "${iqt[@]}" train espcn-rn --set Blocks=1 --data "$folder/prepared" --out "$1" --epochs "$epochs" --threads 1 --clip-norm 1 \
+      --setting stopPatience="$epochs" # all of them
   fi
 }
 
@@ -48,14 +49,34 @@ first=$(($(now) - start))
 wait "$child" || { cat "$folder/log"; exit 1; }
 child=
 whole=$(($(now) - start))
+[ "$(lines "$folder/whole")" = "$epochs" ] || { echo "the run stopped before its last epoch"; exit 1; }
 epoch=$(((whole - first) / (epochs - 1)))
 expected=$(weights "$folder/whole")
 echo "never stopped: $epochs epochs in $whole ms, the first after $first ms, then one every $epoch ms"
 
-# A process first starts and reads its data. What it lives beyond that is drawn so that all kills together fall on the
-# whole run: uniform, on average one share of its epochs and half an epoch more, which a kill loses.
+# The moment of a kill, in epochs: one in each of as many equal parts of the run, at random, every fourth at the end of an
+# epoch, where its files are written. Epochs are counted in the metrics, not on the clock: what else the machine does
+# then moves no kill to the start of a process.
 begun=$((first - epoch))
-share=$((2 * ((epochs * epoch) / (kills + 1) + epoch / 2)))
+moment() { # KILL (0 for the first) RANDOM (15 bits)
+  awk -v k="$1" -v r="$2" -v n="$kills" -v e="$epochs" 'BEGIN {
+    at = (k + r / 32768) * e / n
+    if (k % 4 == 3) at = at < 1 ? 1 : int(at)
+    printf "%d %.3f\n", int(at), at - int(at) }'
+}
+
+live() { # PID RUN EPOCHS PART: until so many epochs and that part of the next are done
+  local seconds
+  seconds=$(awk -v p="$4" -v t="$epoch" 'BEGIN { print p * t / 1000 }')
+  if [ "$(lines "$2")" -ge "$3" ]; then
+    # No epoch is to end: its part of one begins when the process has started and read its data.
+    seconds=$(awk -v s="$seconds" -v t="$begun" 'BEGIN { print s + t / 1000 }')
+  else
+    while [ "$(lines "$2")" -lt "$3" ] && kill -0 "$1" 2>/dev/null; do sleep 0.005; done
+  fi
+  [ "$4" = 0.000 ] || sleep "$seconds"
+}
+
 killed=0 finished=0 early=0 inside=0 ending=0 progress=0
 while [ "$killed" -lt "$kills" ]; do
   run=$folder/run$finished
@@ -64,8 +85,9 @@ while [ "$killed" -lt "$kills" ]; do
     (train "$run") >"$folder/log" 2>&1 &
     child=$!
     if [ "$killed" -lt "$kills" ]; then
-      # RANDOM has 15 bits.
-      sleep "$(awk -v r=$RANDOM -v b=$begun -v s=$share 'BEGIN { printf "%.3f", (b + s * r / 32768) / 1000 }')"
+      random=$RANDOM # of this shell: a subshell has numbers of its own
+      read -r target part < <(moment "$killed" "$random")
+      live "$child" "$run" "$target" "$part"
     fi
     if [ "$killed" -lt "$kills" ] && kill -9 "$child" 2>/dev/null; then
       wait "$child" 2>/dev/null || true

@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dll=$(realpath "$1")
 folder=$(mktemp -d)
+chmod 755 "$folder" # munged, a user of its own, has files below it
 trap '"$here/one-node-slurm.sh" stop "$folder/slurm" || true; rm -rf "$folder"' EXIT
 
 cat >"$folder/long.fsx" <<FSX
