@@ -116,7 +116,7 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
                 $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" points=\"{path}\"/>"
 
                 for px, py, deviation in line.Points do
-                    if line.Points.Length < 20 then
+                    if line.Points.Length < 10 then
                         $"<circle cx=\"{number (x px)}\" cy=\"{number (y py)}\" r=\"3.5\" fill=\"{colour}\"/>"
 
                     match deviation with

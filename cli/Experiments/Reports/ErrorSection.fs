@@ -10,10 +10,12 @@ open Iqt.Experiments.Studies
 let private p (value: float) =
     value.ToString("0.####", CultureInfo.InvariantCulture)
 
-// With a minus as long as the plus.
+// A minus as long as the plus.
+let private minus (numbers: string) = numbers.Replace('-', '−')
+
 let private change (comparison: PairedComparison) =
     let percent = -100.0 * comparison.Reduction
-    percent.ToString("+0.0 '%';−0.0 '%';0.0 '%'", CultureInfo.InvariantCulture)
+    minus (percent.ToString("+0.0 '%';-0.0 '%';0.0 '%'", CultureInfo.InvariantCulture))
 
 let private evaluations (folder: StudyFolder) = [
     for size, _ in folder.Study.Sizes do
@@ -161,8 +163,8 @@ let private testTable tests =
                 p holm
                 p comparison.Test.Approximate
                 p comparison.Test.Corrected
-                $"%.2f{comparison.Test.RankBiserial}"
-                $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
+                minus $"%.2f{comparison.Test.RankBiserial}"
+                minus $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
             ]
     ]
 

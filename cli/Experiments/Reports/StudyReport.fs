@@ -65,7 +65,7 @@ let private curves (folder: StudyFolder) =
         Some(
             String.concat "\n" [
                 "<h2>Training</h2>"
-                $"<p class=\"note\">Held out for validation: {(string unit).ToLowerInvariant()}. First seed of each network; training losses are means over an epoch's steps, in training mode.</p>"
+                $"<p class=\"note\">Held out for validation: {(string unit).ToLowerInvariant()}. First seed of each network; training losses (dotted) are means over an epoch's steps, in training mode.</p>"
                 "<div class=\"charts\">"
                 yield! charts
                 "</div>"
@@ -110,7 +110,7 @@ let private paper (folder: StudyFolder) =
 // What the trainings were made with, which may be another machine or an earlier version than this one.
 let private versions (folder: StudyFolder) =
     let describe (found: RunVersions) =
-        $"Iqt {found.Iqt}, .NET {found.Dotnet}, TorchSharp {found.TorchSharp}, libtorch {found.Libtorch}, {found.System}, {found.Threads} threads a process."
+        $"Iqt {found.Iqt}, .NET {found.Dotnet}, TorchSharp {found.TorchSharp}, libtorch {found.Libtorch}, {found.System}, threads of a process: {found.Threads}."
 
     let trainings = [
         for unit in StudyUnit.all folder.Study do
