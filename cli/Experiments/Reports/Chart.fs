@@ -51,6 +51,14 @@ let private ticks low high =
 
 /// Draws lines over common axes. <c>wholeX</c> marks x only where points are.
 let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : string =
+    // A region without voxels (the interior of a tiny phantom) has no error.
+    let lines =
+        lines
+        |> List.map (fun line -> {
+            line with
+                Points = line.Points |> List.filter (fun (_, y, _) -> Double.IsFinite y)
+        })
+
     let points = lines |> List.collect _.Points
 
     if points.IsEmpty then
