@@ -131,6 +131,26 @@ let tests =
                 refuses [ "another study" ] (small 2))
         }
 
+        test "a study that an earlier version began, with fewer settings, goes on" {
+            TestData.inTemporaryFolder (fun folder ->
+                let file = Path.Combine(folder, "study.json")
+                let later = [ "update"; "memoryBudget"; "stream"; "precision"; "from"; "identity" ]
+
+                let earlier =
+                    (StudyFile.format (small 1)).Split '\n'
+                    |> Array.filter (fun line ->
+                        not (later |> List.exists (fun name -> line.Contains($"\"{name}\":"))))
+
+                let text = String.Join('\n', earlier)
+                Expect.isLessThan earlier.Length ((StudyFile.format (small 1)).Split '\n').Length "fewer settings"
+                File.WriteAllText(file, text)
+                StudyFolder.Begin(folder, small 1) |> ignore
+                Expect.equal (File.ReadAllText file) text "its file stays"
+
+                Expect.throwsC (fun () -> StudyFolder.Begin(folder, small 2) |> ignore) (fun error ->
+                    Expect.stringContains error.Message "another study" "message"))
+        }
+
         test "local and Slurm give the same bytes; a killed task is submitted again and goes on" {
             TestData.inTemporaryFolder (fun folder ->
                 let at name = Path.Combine(folder, name)

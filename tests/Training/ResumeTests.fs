@@ -3,6 +3,7 @@ module Iqt.Tests.Training.ResumeTests
 open System
 open System.Diagnostics
 open System.IO
+open System.Threading
 open Expecto
 open Iqt.Diffusion
 open Iqt.Training
@@ -37,7 +38,7 @@ let private trainAsProcess folder =
                 "--set"
                 "Blocks=1"
                 "--epochs"
-                "4"
+                "8"
                 "--threads"
                 "1"
                 "--patches"
@@ -127,9 +128,16 @@ let tests =
                 Expect.equal model.Checkpoint.Epoch 1 "opened")
         }
 
-        test "killed with SIGKILL at three moments and resumed: the weights of an unbroken run" {
+        test "killed with SIGKILL in later and later epochs and resumed: the weights of an unbroken run" {
             TestData.inTemporaryFolder (fun folder ->
                 let at name = Path.Combine(folder, name)
+                let metrics = Path.Combine(at "broken", "metrics.jsonl")
+
+                let epochs () =
+                    if File.Exists metrics then
+                        File.ReadLines(metrics) |> Seq.length
+                    else
+                        0
 
                 let finish (child: Process) =
                     let said = child.StandardError.ReadToEnd()
@@ -139,15 +147,23 @@ let tests =
                 using (trainAsProcess (at "whole")) finish
                 let random = Random 6
 
-                for _ in 1..3 do
+                // Counted in finished epochs: a clock would kill a slow machine's process before it trains.
+                for finished in [ 1; 2; 4; 6 ] do
                     use child = trainAsProcess (at "broken")
 
-                    if not (child.WaitForExit(600 + random.Next 900)) then
-                        child.Kill()
-                        child.WaitForExit()
+                    while epochs () < finished && not child.HasExited do
+                        Thread.Sleep 2
+
+                    // In the middle of the next epoch, or while the files of this one are written.
+                    Thread.Sleep(random.Next 200)
+                    child.Kill()
+                    child.WaitForExit()
+                    Expect.equal child.ExitCode 137 "killed, not ended"
+                    Expect.isGreaterThanOrEqual (epochs ()) finished "an epoch more was finished"
 
                 using (trainAsProcess (at "broken")) finish
-                Expect.equal (weights (at "broken")) (weights (at "whole")) "weights")
+                Expect.equal (weights (at "broken")) (weights (at "whole")) "weights"
+                Expect.equal (withoutSeconds (at "broken")) (withoutSeconds (at "whole")) "metrics")
         }
 
         test "an epoch that has metrics but no checkpoint is trained again; remains of a kill are removed" {

@@ -48,8 +48,8 @@ CONF
   chown -R munge:munge "$dir/munge.key"
   chmod 755 "$dir"
   install -d -o munge -g munge -m 755 "$dir/munge"
-  su munge -s /bin/bash -c "munged --force --key-file=$dir/munge.key --socket=$dir/munge/socket --pid-file=$dir/munge/pid --log-file=$dir/munge/log --seed-file=$dir/munge/seed" 2>/dev/null \
-    || missing "Slurm can't be started: munged ended"
+  su munge -s /bin/bash -c "munged --force --key-file=$dir/munge.key --socket=$dir/munge/socket --pid-file=$dir/munge/pid --log-file=$dir/munge/log --seed-file=$dir/munge/seed" 2>"$dir/log/munged.txt" \
+    || missing "Slurm can't be started: munged ended: $(tail -1 "$dir/log/munged.txt")"
   sed -i "s|$dir/munge.socket|$dir/munge/socket|" "$dir/slurm.conf"
   export SLURM_CONF=$dir/slurm.conf
   # No descriptor of the caller may stay open in a daemon: who reads this script's output would wait for ever.

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # A training longer than Slurm's time limit of one minute: the task is killed, submitted again and goes on until it is
-# done; its weights are those of the same study on the local engine.
+# done; its weights and all results are those of the same study on the local engine.
 #     slurm-time-limit.sh IQT.DLL
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dll=$(realpath "$1")
 folder=$(mktemp -d)
+chmod 755 "$folder" # munged, a user of its own, has files below it
 trap '"$here/one-node-slurm.sh" stop "$folder/slurm" || true; rm -rf "$folder"' EXIT
 
 cat >"$folder/long.fsx" <<FSX
@@ -31,7 +32,7 @@ let long () =
         setting "epochs" ${EPOCHS:-24}
     }
 
-exit (Script.run [ "standard", long ] fsi.CommandLineArgs)
+exit (Script.run [ ("standard", long) ] fsi.CommandLineArgs)
 FSX
 
 SLURM_CONF=$("$here/one-node-slurm.sh" start "$folder/slurm") || { echo "skipped: $SLURM_CONF"; exit 0; }
@@ -44,4 +45,7 @@ run=units/train-espcn-rn2-3-seed0/run/checkpoints
 for name in best last; do
   cmp "$folder/cluster/$run/$name.safetensors" "$folder/local/$run/$name.safetensors"
 done
-echo "killed by the time limit, resumed: weights equal byte by byte"
+for result in "$folder"/local/units/*/result.json; do
+  cmp "$folder/cluster/${result#"$folder/local/"}" "$result"
+done
+echo "killed by the time limit, resumed: weights and results equal byte by byte"

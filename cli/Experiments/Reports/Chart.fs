@@ -8,6 +8,10 @@ open System.Globalization
 type Line = {
     /// Stands beside the line's colour.
     Name: string
+    /// Number of its colour.
+    Colour: int
+    /// Number of its dashes; 0 is none.
+    Dash: int
     /// x and y, and the deviation of y if it is to be drawn.
     Points: (float * float * float option) list
 }
@@ -26,8 +30,9 @@ let private colours = [|
 
 let private dashes = [| ""; "6 3"; "2 3"; "8 3 2 3" |]
 
-let private width, height = 640.0, 340.0
-let private left, right, top, bottom = 62.0, 14.0, 12.0, 46.0
+// About as wide as a phone, so that letters keep their size there; wider pages show several beside each other.
+let private width, height = 420.0, 300.0
+let private left, right, top, bottom = 56.0, 12.0, 12.0, 46.0
 
 let private number (value: float) =
     value.ToString("0.##", CultureInfo.InvariantCulture)
@@ -46,6 +51,14 @@ let private ticks low high =
 
 /// Draws lines over common axes. <c>wholeX</c> marks x only where points are.
 let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : string =
+    // A region without voxels (the interior of a tiny phantom) has no error.
+    let lines =
+        lines
+        |> List.map (fun line -> {
+            line with
+                Points = line.Points |> List.filter (fun (_, y, _) -> Double.IsFinite y)
+        })
+
     let points = lines |> List.collect _.Points
 
     if points.IsEmpty then
@@ -85,7 +98,7 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
                 ticks x0 x1
 
         [
-            $"<svg viewBox=\"0 0 {number width} {number (height + 22.0 * ceil (float lines.Length / 3.0))}\" role=\"img\" aria-label=\"{text yLabel} against {text xLabel}\">"
+            $"<svg viewBox=\"0 0 {number width} {number (height + 22.0 * ceil (float lines.Length / 2.0))}\" role=\"img\" aria-label=\"{text yLabel} against {text xLabel}\">"
 
             for tick in ticks y0 y1 do
                 $"<line class=\"grid\" x1=\"{number left}\" x2=\"{number (width - right)}\" y1=\"{number (y tick)}\" y2=\"{number (y tick)}\"/>"
@@ -100,8 +113,8 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
             $"<text transform=\"translate(14 {number ((top + height - bottom) / 2.0)}) rotate(-90)\" text-anchor=\"middle\">{text yLabel}</text>"
 
             for i, line in List.indexed lines do
-                let colour = colours[i % colours.Length]
-                let dash = dashes[i / 2 % dashes.Length]
+                let colour = colours[line.Colour % colours.Length]
+                let dash = dashes[line.Dash % dashes.Length]
 
                 let path =
                     line.Points
@@ -111,7 +124,7 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
                 $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" points=\"{path}\"/>"
 
                 for px, py, deviation in line.Points do
-                    if line.Points.Length < 20 then
+                    if line.Points.Length < 10 then
                         $"<circle cx=\"{number (x px)}\" cy=\"{number (y py)}\" r=\"3.5\" fill=\"{colour}\"/>"
 
                     match deviation with
@@ -119,8 +132,8 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
                         $"<line stroke=\"{colour}\" x1=\"{number (x px)}\" x2=\"{number (x px)}\" y1=\"{number (y (py - d))}\" y2=\"{number (y (py + d))}\"/>"
                     | _ -> ()
 
-                let legendX = left + float (i % 3) * 190.0
-                let legendY = height + 6.0 + 22.0 * float (i / 3)
+                let legendX = left + float (i % 2) * 184.0
+                let legendY = height + 6.0 + 22.0 * float (i / 2)
                 $"<line stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" x1=\"{number legendX}\" x2=\"{number (legendX + 26.0)}\" y1=\"{number legendY}\" y2=\"{number legendY}\"/>"
                 $"<text x=\"{number (legendX + 32.0)}\" y=\"{number (legendY + 4.0)}\">{text line.Name}</text>"
 

@@ -10,6 +10,13 @@ open Iqt.Experiments.Studies
 let private p (value: float) =
     value.ToString("0.####", CultureInfo.InvariantCulture)
 
+// A minus as long as the plus.
+let private minus (numbers: string) = numbers.Replace('-', '−')
+
+let private change (comparison: PairedComparison) =
+    let percent = -100.0 * comparison.Reduction
+    minus (percent.ToString("+0.0 '%';-0.0 '%';0.0 '%'", CultureInfo.InvariantCulture))
+
 let private evaluations (folder: StudyFolder) = [
     for size, _ in folder.Study.Sizes do
         let baselines: EvaluationResult option =
@@ -69,11 +76,27 @@ let private mark tests size label figure =
             None)
     |> Option.defaultValue ""
 
+/// What learns nothing has the same errors whatever the number of subjects: one row is enough.
+let private once (all: (int * string * MethodErrors) list) =
+    let same method =
+        match all |> List.filter (fun (_, m, _) -> m = method) with
+        | (_, _, first) :: rest -> not rest.IsEmpty && rest |> List.forall (fun (_, _, other) -> other = first)
+        | [] -> false
+
+    let fixed', learnt = all |> List.partition (fun (_, method, _) -> same method)
+
+    [
+        for size, method, errors in List.distinctBy (fun (_, method, _) -> method) fixed' do
+            size, "", method, errors
+        for size, method, errors in learnt do
+            size, string size, method, errors
+    ]
+
 let private errorTable (folder: StudyFolder) tests =
     let all = evaluations folder
 
     let rows = [
-        for size, method, errors in all do
+        for size, subjects, method, errors in once all do
             let best =
                 all
                 |> List.filter (fun (s, _, _) -> s = size)
@@ -87,7 +110,7 @@ let private errorTable (folder: StudyFolder) tests =
             best = method,
             [
                 method
-                string size
+                subjects
                 figure "interior" 2
                 figure "exterior" 2
                 figure "total" 2
@@ -128,76 +151,21 @@ let private testTable tests =
     ] [
         for (size, label, figure, comparison: PairedComparison), holm in tests do
             let shift = comparison.Shift
-            let change = -100.0 * comparison.Reduction
-            let sign = if change > 0.0 then "+" else ""
 
             false,
             [
                 label
                 string size
                 figure
-                $"{sign}%.1f{change} %%"
+                change comparison
                 p comparison.Test.W
                 p comparison.Test.Exact
                 p holm
                 p comparison.Test.Approximate
                 p comparison.Test.Corrected
-                $"%.2f{comparison.Test.RankBiserial}"
-                $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
+                minus $"%.2f{comparison.Test.RankBiserial}"
+                minus $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
             ]
-    ]
-
-/// RMSE against what is said of a network: one line for each region of errors.
-let private charts (folder: StudyFolder) =
-    let study = folder.Study
-
-    let total (errors: MethodErrors) =
-        errors.Errors
-        |> List.map (fun (error: Iqt.Training.SubjectError) -> error.Total)
-
-    let point x (result: EvaluationResult) =
-        let found = Summary.Of(total result.Methods.Head)
-        x, found.Mean, Some found.Deviation
-
-    let depth (network: StudiedNetwork) =
-        network.Hyperparameters
-        |> List.tryFind (fst >> (=) "Blocks")
-        |> Option.map snd
-        |> Option.defaultValue 0
-
-    let againstDepth = [
-        for size, _ in study.Sizes do
-            {
-                Chart.Name = $"{size} subjects"
-                Chart.Points =
-                    [
-                        for network in study.Networks do
-                            match StudyResults.evaluation folder network.Label size with
-                            | Some result -> point (float (depth network)) result
-                            | None -> ()
-                    ]
-                    |> List.sortBy (fun (x, _, _) -> x)
-            }
-    ]
-
-    let againstSubjects = [
-        for network in study.Networks do
-            {
-                Chart.Name = network.Label
-                Chart.Points = [
-                    for size, _ in study.Sizes do
-                        match StudyResults.evaluation folder network.Label size with
-                        | Some result -> point (float size) result
-                        | None -> ()
-                ]
-            }
-    ]
-
-    String.concat "\n" [
-        "<div class=\"charts\">"
-        Chart.draw "RevNet blocks per stack (0: ESPCN)" "RMSE total, 1e-5 mm²/s" true againstDepth
-        Chart.draw "subjects for training and validation" "RMSE total, 1e-5 mm²/s" true againstSubjects
-        "</div>"
     ]
 
 let private verdict (folder: StudyFolder) tests =
@@ -215,9 +183,7 @@ let private verdict (folder: StudyFolder) tests =
                     let detail =
                         found
                         |> List.map (fun (figure, c) ->
-                            let change = -100.0 * c.Reduction
-                            let sign = if change > 0.0 then "+" else ""
-                            $"{figure} {sign}%.1f{change} %% (W = {p c.Test.W}, exact p = {p c.Test.Exact})")
+                            $"{figure} {change c} (W = {p c.Test.W}, exact p = {p c.Test.Exact})")
                         |> String.concat ", "
 
                     let word =
@@ -247,7 +213,7 @@ let html (folder: StudyFolder) : string option =
                 verdict folder tests
                 $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
                 errorTable folder tests
-                charts folder
+                ErrorCharts.html folder
                 if not tests.IsEmpty then
                     $"<h3>Tests against {Page.text reference}</h3>"
                     "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better.</p>"

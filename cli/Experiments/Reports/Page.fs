@@ -17,16 +17,17 @@ h1 { line-height: 1.2; } h2 { margin-top: 2.2em; border-bottom: 1px solid #bbb; 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
 th, td { padding: .3em .6em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
 figure { margin: 1rem 0; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: #fff; background-clip: padding-box; }
 tr.best td { font-weight: 600; }
 img, svg { max-width: 100%; height: auto; }
 svg text { font: 13px system-ui, sans-serif; fill: #1a1a1a; }
+svg { display: block; width: 100%; max-width: 34rem; }
 svg .grid { stroke: #e4e4e4; } svg .axis { stroke: #444; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 details pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; }
 .note { color: #444; }
-@media (max-width: 40rem) { body { padding: .6rem; } th, td { padding: .25em .5em; } }
-@media print { body { max-width: none; font-size: 10pt; } h2 { break-after: avoid; } table, svg, img, figure { break-inside: avoid; } details { display: none; } .wide { overflow: visible; } th, td { padding: .15em .4em; font-size: 8pt; } }
+@media screen and (max-width: 40rem) { body { padding: .6rem; } ul { padding-left: 1.2em; } th, td { padding: .25em .5em; } .wide img { max-width: none; height: 15rem; } }
+@media print { body { max-width: none; font-size: 10pt; } h2, h3, .note { break-after: avoid; } table, svg, img, figure { break-inside: avoid; } details { display: none; } .wide { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; } svg { max-width: 8cm; } .charts > div { break-inside: avoid; } th, td { padding: .15em .35em; font-size: 7.5pt; } }
 "
 
 /// A whole page.

@@ -31,21 +31,25 @@ let private curves (folder: StudyFolder) =
                     network.Label, seed, RunDirectory.Open(path).ReadMetrics()
     ]
 
+    let colour label =
+        folder.Study.Networks |> List.findIndex (fun network -> network.Label = label)
+
+    // A colour for each network; training is dotted, so that validation stands out.
+    let line label what dash points : Chart.Line = {
+        Name = $"{label}, {what}"
+        Colour = colour label
+        Dash = dash
+        Points = points
+    }
+
     let charts = [
         for size, _ in folder.Study.Sizes do
             // The first seed of each network: more lines can't be told apart.
             let lines = [
                 for label, seed, metrics in runs size do
                     if seed = 0 && metrics.Count > 0 then
-                        {
-                            Chart.Name = $"{label}, training"
-                            Chart.Points = [ for m in metrics -> float m.Epoch, m.TrainingLoss, None ]
-                        }
-
-                        {
-                            Chart.Name = $"{label}, validation"
-                            Chart.Points = [ for m in metrics -> float m.Epoch, m.ValidationLoss, None ]
-                        }
+                        line label "validation" 0 [ for m in metrics -> float m.Epoch, m.ValidationLoss, None ]
+                        line label "training" 2 [ for m in metrics -> float m.Epoch, m.TrainingLoss, None ]
             ]
 
             if not lines.IsEmpty then
@@ -61,7 +65,7 @@ let private curves (folder: StudyFolder) =
         Some(
             String.concat "\n" [
                 "<h2>Training</h2>"
-                $"<p class=\"note\">Held out for validation: {(string unit).ToLowerInvariant()}. First seed of each network; training losses are means over an epoch's steps, in training mode.</p>"
+                $"<p class=\"note\">Held out for validation: {(string unit).ToLowerInvariant()}. First seed of each network; training losses (dotted) are means over an epoch's steps, in training mode.</p>"
                 "<div class=\"charts\">"
                 yield! charts
                 "</div>"
@@ -103,19 +107,40 @@ let private paper (folder: StudyFolder) =
             ]
         )
 
-let private provenance (folder: StudyFolder) =
-    let settings = File.ReadAllText(Path.Combine(folder.Path, "study.json"))
+// What the trainings were made with, which may be another machine or an earlier version than this one.
+let private versions (folder: StudyFolder) =
+    let describe (found: RunVersions) =
+        $"Iqt {found.Iqt}, .NET {found.Dotnet}, TorchSharp {found.TorchSharp}, libtorch {found.Libtorch}, {found.System}, threads of a process: {found.Threads}."
 
-    let versions =
+    let trainings = [
+        for unit in StudyUnit.all folder.Study do
+            match unit with
+            | Train(label, size, seed) ->
+                let path = folder.Run(label, size, seed)
+
+                if RunDirectory.Exists path then
+                    describe (RunDirectory.Open(path).ReadVersions())
+            | _ -> ()
+    ]
+
+    match List.distinct trainings with
+    | [] ->
         // F# Interactive knows nothing of natives, and a script may come here without having computed anything:
         // asked for a version first, TorchSharp's own loader would run and fail.
         Iqt.Reversible.Natives.TorchNatives.EnsureLoaded()
-        let now = RunVersions.Current()
-        $"Iqt {now.Iqt}, .NET {now.Dotnet}, TorchSharp {now.TorchSharp}, libtorch {now.Libtorch}, {now.System}, {now.Processors} processors"
+        [ describe (RunVersions.Current()) ]
+    | [ one ] -> [ one ]
+    | several -> "Trainings were made with different versions or machines:" :: several
+
+let private provenance (folder: StudyFolder) =
+    let settings = File.ReadAllText(Path.Combine(folder.Path, "study.json"))
+
+    let made = versions folder |> List.map (fun words -> $"<p>{Page.text words}</p>")
 
     String.concat "\n" [
         "<h2>How it was made</h2>"
-        $"<p>{Page.text versions}. {folder.Study.Seeds} seeds a setting, {StudyUnit.all(folder.Study).Length} units of work. The folder of each run holds its settings, versions, subjects and metrics.</p>"
+        yield! made
+        $"<p>{folder.Study.Seeds} seeds a setting, {StudyUnit.all(folder.Study).Length} units of work. The folder of each run holds its settings, versions, subjects and metrics.</p>"
         $"<details><summary>study.json: all settings</summary><pre>{Page.text settings}</pre></details>"
     ]
 

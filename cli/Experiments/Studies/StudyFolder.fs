@@ -79,7 +79,9 @@ type StudyFolder private (path: string, study: Study) =
         let wanted = StudyFile.format study
 
         if File.Exists file then
-            if File.ReadAllText file <> wanted then
+            // Read and written again: an earlier version's file lacks the settings that came later, which then meant
+            // what is their default now.
+            if StudyFile.format (StudyFile.parse (File.ReadAllText file) file) <> wanted then
                 raise (
                     DataException
                         $"{path}: holds another study or other settings of it (study.json), none or the same was expected. Choose another folder with --out."
