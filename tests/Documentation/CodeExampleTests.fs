@@ -4,6 +4,7 @@ module Iqt.Tests.Documentation.CodeExampleTests
 open System
 open System.Diagnostics
 open System.IO
+open System.Text.RegularExpressions
 open Expecto
 open Microsoft.CodeAnalysis
 open Iqt.Tests
@@ -41,36 +42,27 @@ let private diagnostics (code: string) = [
             string d
 ]
 
-let private lines (text: string) = [
-    for line in text.Split '\n' do
-        if line.Trim() <> "" then
-            line.Trim()
+let private bare (code: string) = Regex.Replace(code, @"\s+", "")
+
+// Long lines are broken in a page and comments put behind them: spaces don't count, nor what stands behind three of them
+// and two slashes.
+let private quoted (block: string) = [
+    for part in Regex.Split(block, @"^\s*// ….*$", RegexOptions.Multiline) do
+        bare (Regex.Replace(part, @"   // .*$", "", RegexOptions.Multiline))
 ]
 
-/// Whether the lines stand in a source one after the other; a comment that begins with … stands for any that are left out.
-let private stands (source: string list) (quoted: string list) =
-    let rec from source quoted =
-        match quoted, source with
-        | [], _ -> true
-        | (first: string) :: rest, _ when first.StartsWith("// …", StringComparison.Ordinal) -> somewhere source rest
-        | first :: rest, (line: string) :: below when
-            line = first || line.StartsWith(first + " //", StringComparison.Ordinal)
-            ->
-            from below rest
-        | _ -> false
+/// Whether the parts stand in a source one after the other; a comment that begins with … stands for what is left out
+/// between two parts.
+let private stands (source: string) (parts: string list) =
+    let rec from (at: int) parts =
+        match parts with
+        | [] -> true
+        | (part: string) :: rest ->
+            match source.IndexOf(part, at, StringComparison.Ordinal) with
+            | -1 -> false
+            | found -> from (found + part.Length) rest
 
-    and somewhere source quoted =
-        from source quoted
-        || (match source with
-            | _ :: below -> somewhere below quoted
-            | [] -> false)
-
-    somewhere source quoted
-
-let private withoutComment (line: string) =
-    match line.IndexOf("   // ", StringComparison.Ordinal) with
-    | -1 -> line
-    | at -> line[.. at - 1]
+    from 0 parts
 
 let private sources =
     lazy
@@ -80,11 +72,10 @@ let private sources =
          ]
 
          let _, result = Compiler.buildFiles models
-         List.map snd models @ [ for tree in result.GeneratedTrees -> tree.ToString() ])
+         List.map bare (List.map snd models @ [ for tree in result.GeneratedTrees -> tree.ToString() ]))
 
 let private isQuoted block =
-    let quoted = lines block |> List.map withoutComment
-    sources.Value |> List.exists (fun source -> stands (lines source) quoted)
+    sources.Value |> List.exists (fun source -> stands source (quoted block))
 
 // A use stands in a method that gives it an input and a target, and in a class with a loss.
 let private asUse code =
@@ -126,10 +117,12 @@ let tests =
         }
 
         test "an example that has rotted is found" {
-            let source = [ "int a = 1;"; "int b = 2;"; "int c = 3;" ]
-            Expect.isTrue (stands source [ "int a = 1;"; "// … b"; "int c = 3;" ]) "left out"
-            Expect.isFalse (stands source [ "int a = 1;"; "int c = 3;" ]) "left out without a word"
-            Expect.isFalse (stands source [ "int a = 2;" ]) "another line"
+            let isIn (source: string) block = stands (bare source) (quoted block)
+            let source = "int a = 1;\nint b = 2;\nint c = 3;"
+            Expect.isTrue (isIn source "int a\n    = 1;   // one\n// … b\nint c = 3;") "left out"
+            Expect.isFalse (isIn source "int a = 1;\nint c = 3;") "left out without a word"
+            Expect.isFalse (isIn source "int c = 3;\n// …\nint a = 1;") "in another order"
+            Expect.isFalse (isIn source "int a = 2;") "another line"
             Expect.isNonEmpty (compiles "using var network = new EspcnRn(depth: 4);") "a parameter that is not there"
         }
 
