@@ -126,7 +126,7 @@ let private namedSetting (text: string) : string * objnull =
     | [| name; value |] when name <> "" ->
         let json =
             try
-                JsonNode.Parse value
+                JsonNode.Parse(value, Nullable(), JsonDocumentOptions(AllowDuplicateProperties = false))
             with :? JsonException ->
                 JsonValue.Create value
 
