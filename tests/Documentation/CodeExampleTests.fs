@@ -32,10 +32,19 @@ let private usings =
 
 let private diagnostics (code: string) = [
     let compilation =
-        (Compiler.compilation [ Compiler.parse "Example.cs" (usings + code) ]).AddReferences [
-            for t in [ typeof<Iqt.Models.EspcnRn>; typeof<Iqt.Training.PatchBatch> ] ->
-                MetadataReference.CreateFromFile t.Assembly.Location :> MetadataReference
-        ]
+        (Compiler.compilation [
+            Compiler.parse
+                "Example.cs"
+                (if code.StartsWith "using static" then
+                     code
+                 else
+                     usings + code)
+        ])
+            .AddReferences
+            [
+                for t in [ typeof<Iqt.Models.EspcnRn>; typeof<Iqt.Training.PatchBatch> ] ->
+                    MetadataReference.CreateFromFile t.Assembly.Location :> MetadataReference
+            ]
 
     for d in compilation.GetDiagnostics() do
         if d.Severity >= DiagnosticSeverity.Warning then
