@@ -43,8 +43,8 @@ let main arguments =
     | [| argument; count |] when argument = Generators.RandomTests.runArgument -> Generators.RandomTests.run count None
     | [| argument; count; seed |] when argument = Generators.RandomTests.runArgument ->
         Generators.RandomTests.run count (Some seed)
-    | [| argument; seed; count |] when argument = Diffusion.NiftiFuzz.fuzzArgument ->
-        Diffusion.NiftiFuzz.report (int seed) (int count)
+    | [| argument; seed; count |] when argument = Fuzz.FuzzTests.fuzzArgument ->
+        Fuzz.FuzzTests.report (int seed) (int count)
     | [| argument; seed; kills |] when argument = Training.KilledPreparation.killArgument ->
         Training.KilledPreparation.report (int seed) (int kills)
     | _ -> runTests arguments

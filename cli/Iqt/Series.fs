@@ -19,21 +19,22 @@ type Series = {
 let computedMask =
     "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it, or name one by --mask."
 
+/// The gradient files that are named, or those beside a series.
+let gradientFiles (dwi: string) (bval: string option) (bvec: string option) =
+    match bval, bvec with
+    | Some values, Some directions -> GradientFiles(values, directions)
+    | None, None -> GradientFiles.Beside dwi
+    | _ ->
+        raise (
+            UsageException
+                "--bval and --bvec belong together: name both, or neither to use the files beside the series."
+        )
+
 /// Opens a series. Gradient files that are not named are looked for beside it; without a mask one is computed.
 let load (streams: Streams) (dwi: string) (bval: string option) (bvec: string option) (mask: string option) =
     let source = DwiFile dwi
 
-    let files =
-        match bval, bvec with
-        | Some values, Some directions -> GradientFiles(values, directions)
-        | None, None -> GradientFiles.Beside dwi
-        | _ ->
-            raise (
-                UsageException
-                    "--bval and --bvec belong together: name both, or neither to use the files beside the series."
-            )
-
-    let gradients = files.Read()
+    let gradients = (gradientFiles dwi bval bvec).Read()
     gradients.CheckVolumes(source.Volumes, dwi)
 
     let brain =

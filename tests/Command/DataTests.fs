@@ -126,7 +126,13 @@ let tests =
                     let series = found.GetProperty("series")[0]
                     Expect.stringContains (string (series.GetProperty("problem").GetString())) "108 volumes" "counts"
                     Expect.equal (found.GetProperty("skipped").GetArrayLength()) 1 "no series"
-                    let text = (succeeds [ "dataset"; phantom.Value ]).Out
+                    let text = (succeeds [ "dataset"; phantom.Value; "--factor"; "3" ]).Out
+
+                    let notes =
+                        text.Split '\n' |> Array.filter (fun line -> line.Contains "not divisible by 3")
+
+                    Expect.hasLength notes 1 "what holds of all is said once"
+                    Expect.stringStarts notes[0] "2 series (sub-01 to sub-02): " "of whom"
                     Expect.stringContains text "2 of 2 series can be used" "phantoms"
                     Expect.stringContains text "18 at b=0, 90 at b=1000" "shells")
             }

@@ -152,7 +152,21 @@ let tests =
             Expect.equal (verdict (MachineFindings.memory 8_000_000_000L (Some 900_000_000L))) Note "little is free"
             Expect.equal (verdict (MachineFindings.disk "/" 50_000_000_000L)) Good "disk"
             Expect.equal (verdict (MachineFindings.disk "/" 1_000_000_000L)) Note "small disk"
-            Expect.equal (verdict (MachineFindings.disk "/" 1_000_000L)) Problem "full disk"
+            Expect.equal (verdict (MachineFindings.disk "/" 1_000_000L)) Note "full disk"
+        }
+
+        test "remedies are in the message, not in a page that a published folder lacks" {
+            let all = [
+                SoftwareFindings.gpu 1 true
+                SoftwareFindings.gpu 0 true
+                SoftwareFindings.gpu 0 false
+                yield! SoftwareFindings.all ()
+                yield! MachineFindings.all ()
+            ]
+
+            for finding in all do
+                for text in finding.Meaning :: Option.toList finding.Remedy do
+                    Expect.isFalse (text.Contains "docs/" || text.Contains ".md") text
         }
 
         test "the SDK is told by its version" {

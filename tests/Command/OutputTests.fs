@@ -33,6 +33,12 @@ let tests =
                 for segment in [ "Layer1"; "Layer2"; "Layer3"; "Output" ] do
                     Expect.stringContains chart $"| {segment}" "an arrow to the segment"
             }
+            test "check --depths explains the rows that have no verdict" {
+                let lines = (succeeds [ "check"; "espcn-rn"; "--depths"; "1" ]).Out.Split '\n'
+
+                Expect.exists lines (fun line -> line.Contains "for comparison") "a row without a verdict"
+                Expect.exists lines _.StartsWith("Rows for comparison have no verdict") "what it means"
+            }
             test "check holds in float64 and says each figure" {
                 let document =
                     json (succeeds [ "check"; "espcn-rn"; "--set"; "Blocks=1"; "--json" ])

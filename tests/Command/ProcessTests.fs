@@ -158,6 +158,21 @@ let tests =
                 Expect.equal outcome.Code ExitCode.CheckFailed outcome.Error
                 Expect.stringContains outcome.Error "Run iqt prepare first" "what to do"
                 Expect.isTrue (File.Exists(at "study/report.html")) "the report"
+                File.Delete(at "study/report.html")
+                let report = succeeds [ "experiment"; "report"; at "study" ]
+                Expect.stringContains report.Out (at "study/report.html") "where it is"
+                Expect.isTrue (File.Exists(at "study/report.html")) "the report again"
+                let status = succeeds [ "experiment"; "status"; at "study" ]
+                Expect.stringContains status.Out "failed" "what a unit is at"
+
+                refuses ExitCode.Data [ "no unit 'none'"; "iqt experiment status" ] [
+                    "experiment"
+                    "work"
+                    at "study"
+                    "--unit"
+                    "none"
+                ]
+
                 Expect.isFalse (outcome.Error.Contains "   at ") $"no trace: {outcome.Error}")
         }
 

@@ -37,7 +37,8 @@ let tests =
                         "--from"
                         at "espcn"
                         "--identity"
-                        "--fused"
+                        "--update"
+                        "fused"
                         "--memory-budget"
                         "0.1GB"
                     ]
@@ -59,10 +60,12 @@ let tests =
 
         for name, options, words in
             [
-                "fused beside clipping", [ "--fused"; "--clip-norm"; "1" ], [ "(--fused)"; "clipNorm: 1 (--clip-norm)" ]
+                "fused beside clipping",
+                [ "--update"; "fused"; "--clip-norm"; "1" ],
+                [ "update: fused (--update)"; "clipNorm: 1 (--clip-norm)" ]
                 "fused beside one graph",
-                [ "--fused"; "--mode"; "single-graph" ],
-                [ "(--fused)"; "mode: singleGraph (--mode)" ]
+                [ "--update"; "fused"; "--mode"; "single-graph" ],
+                [ "update: fused (--update)"; "mode: singleGraph (--mode)" ]
                 "a budget beside stored activations",
                 [ "--memory-budget"; "40MB"; "--mode"; "stored" ],
                 [ "memoryBudget: 40MB (--memory-budget)"; "mode: stored" ]
@@ -94,7 +97,8 @@ let tests =
                 PhantomDataset.folder ()
                 "--out"
                 "run"
-                "--fused"
+                "--update"
+                "fused"
             ]
         }
     ]

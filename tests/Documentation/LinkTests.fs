@@ -46,7 +46,7 @@ let tests =
             let page =
                 parse
                     here
-                    "# A *fine* day, isn't it?\n[a](#a-fine-day-isnt-it) [b](#gone) [c](gone.md) `[d](e)`\n```\n[f](g)\n```\n![h](LinkTests.fs)"
+                    "# A *fine* day, isn't it?\n[a](#a-fine-day-isnt-it) [b](#gone) [c](gone.md) `[d](e)`\n```\n[f](g)\n```\n![h](LinkTests.fs) <img alt=\"\" src=\"none.svg\">"
 
             let own (link: string) =
                 if link.StartsWith '#' then
@@ -54,6 +54,6 @@ let tests =
                 else
                     (fault page link).IsNone
 
-            Expect.equal (links page |> List.filter (own >> not)) [ "#gone"; "gone.md" ] "links"
+            Expect.equal (links page |> List.filter (own >> not)) [ "#gone"; "gone.md"; "none.svg" ] "links"
         }
     ]

@@ -90,8 +90,8 @@ let links (page: Page) : string list = [
     for line in page.Prose do
         let sentence = Regex.Replace(line, "`[^`]*`", "")
 
-        for link in Regex.Matches(sentence, @"\]\(([^)\s]+)[^)]*\)") do
-            let target = link.Groups[1].Value
+        for link in Regex.Matches(sentence, @"\]\(([^)\s]+)[^)]*\)|<(?:img|a)\b[^>]*?\b(?:src|href)=""([^""]+)""") do
+            let target = link.Groups[1].Value + link.Groups[2].Value
 
             if not (Regex.IsMatch(target, @"^\w+:")) then
                 Uri.UnescapeDataString target

@@ -5,6 +5,7 @@ open System.IO
 open System.Text.RegularExpressions
 open Expecto
 open Iqt.Reversible
+open Iqt.Reversible.Measurement
 
 /// Every place in core/ that makes a tensor out of nothing, and why it lands on the right device. No machine of the
 /// project has a GPU: what a test can't run there, a reader has to have looked at. (Operations on tensors stay on
@@ -81,8 +82,23 @@ let tests =
                 skiptest "this machine has a GPU"
 
             Expect.throwsC (fun () -> Devices.Parse "cuda" |> ignore) (fun e ->
+                Expect.stringContains e.Message "IQT_LIBTORCH" "the way to a GPU"
                 Expect.isTrue (e :? DeviceUnavailableException) "not a usage error"
                 Expect.stringContains e.Message "Use --device cpu" "the remedy"
                 Expect.isFalse (e.Message.Contains '\n') "one line")
+        }
+
+        test "memory of a GPU without a driver is one clear message" {
+            let driver, handle =
+                System.Runtime.InteropServices.NativeLibrary.TryLoad "libcuda.so.1"
+
+            if driver then
+                System.Runtime.InteropServices.NativeLibrary.Free handle
+                skiptest "this machine has NVIDIA's driver"
+
+            Expect.throwsC (fun () -> DeviceMemory 0 |> ignore) (fun e ->
+                Expect.isTrue (e :? PlatformNotSupportedException) "it can't be measured"
+                Expect.stringContains e.Message "no CUDA driver (libcuda.so.1)" "what is missing"
+                Expect.stringContains e.Message "Measure on the CPU" "the remedy")
         }
     ]

@@ -9,6 +9,7 @@ open Iqt.Models
 open Iqt.Reversible
 open Iqt.Tests.Networks
 open Iqt.Tests.Networks.References
+open Iqt.Tests.Reversible.TensorVector
 
 type private Case = {
     Name: string
@@ -93,19 +94,6 @@ let private copy (source: torch.nn.Module) (target: torch.nn.Module) =
     for name, tensor in Map.toSeq sources do
         Expect.equal targets[name].shape tensor.shape name
         targets[name].copy_ tensor |> ignore
-
-let private vector (tensors: torch.Tensor seq) =
-    Array.concat [
-        for tensor in tensors do
-            use flat = tensor.detach().to_type(torch.float64).contiguous ()
-            flat.data<double>().ToArray()
-    ]
-
-let private distance (found: float[]) (expected: float[]) =
-    let norm values =
-        values |> Array.sumBy (fun v -> v * v) |> sqrt
-
-    norm (Array.map2 (-) found expected) / norm expected
 
 /// Gradients of the parameters, in the order of their names, then of the inputs.
 let private gradients (m: torch.nn.Module) (inputGradients: torch.Tensor seq) =

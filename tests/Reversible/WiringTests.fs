@@ -6,23 +6,11 @@ open Expecto
 open TorchSharp
 open Iqt.Reversible
 open Iqt.Tests.Networks
+open Iqt.Tests.Reversible.TensorVector
 
 let private noise (seed: int) (shape: int64[]) =
     use random = new torch.Generator(uint64 seed, torch.CPU)
     torch.randn (shape, dtype = torch.float64, generator = random)
-
-let private vector (tensors: torch.Tensor seq) =
-    Array.concat [
-        for tensor in tensors do
-            use flat = tensor.detach().contiguous ()
-            flat.data<double>().ToArray()
-    ]
-
-let private distance (found: float[]) (expected: float[]) =
-    let norm values =
-        values |> Array.sumBy (fun v -> v * v) |> sqrt
-
-    norm (Array.map2 (-) found expected) / norm expected
 
 let private gradients (network: Network) (inputGradients: torch.Tensor seq) =
     vector [

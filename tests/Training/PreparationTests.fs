@@ -96,6 +96,16 @@ let tests =
                         PreparedDatasetFault.OtherSettings
                         "other settings"
 
+                    Expect.throwsC
+                        (fun () -> Preparation.Run(files, PreparationSettings(Patches = 31), output) |> ignore)
+                        (fun e ->
+                            Expect.stringContains
+                                e.Message
+                                "sub-1 was prepared with patches 30, 31 was expected"
+                                "the difference"
+
+                            Expect.isFalse (e.Message.Contains "bValue") "what is the same")
+
                     Expect.equal
                         (fault (fun () -> prepared.Choose(Nullable 8, 0)))
                         PreparedDatasetFault.TooFewSubjects
@@ -107,6 +117,16 @@ let tests =
                         (fault (fun () -> PreparedDataset.Open output))
                         PreparedDatasetFault.Incomplete
                         "missing"))
+            testCase "settings that failed before a subject was there give way to others" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let output = Path.Combine(folder, "prepared")
+                    let files = [| write folder "sub-1" |]
+
+                    Expect.throwsC
+                        (fun () -> Preparation.Run(files, PreparationSettings(Patches = 100_000), output) |> ignore)
+                        (fun e -> Expect.stringContains e.Message "Ask for fewer with --patches" "the remedy")
+
+                    Expect.equal (Preparation.Run(files, settings, output).Settings) settings "which can be followed"))
             testCase "prepare, train, open and evaluate fit together" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let files = [| for i in 1..3 -> write folder $"sub-{i}" |]

@@ -26,7 +26,13 @@ let private colours = [|
     "#56B4E9"
     "#000000"
     "#999933"
+    "#882255"
 |]
+
+/// How an axis is divided.
+type private Scale =
+    | Linear
+    | Logarithmic
 
 let private dashes = [| ""; "6 3"; "2 3"; "8 3 2 3" |]
 
@@ -38,7 +44,7 @@ let private number (value: float) =
     value.ToString("0.##", CultureInfo.InvariantCulture)
 
 /// Round values between which an axis is divided into about five.
-let private ticks low high =
+let private evenTicks low high =
     let raw = (high - low) / 5.0
     let power = 10.0 ** floor (log10 raw)
 
@@ -49,8 +55,17 @@ let private ticks low high =
 
     [ for i in ceil (low / step - 1e-9) .. floor (high / step + 1e-9) -> i * step ]
 
-/// Draws lines over common axes. <c>wholeX</c> marks x only where points are.
-let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : string =
+/// 1, 2 and 5 of every power of ten between two logarithms, as logarithms.
+let private powerTicks low high = [
+    for power in floor low .. ceil high do
+        for factor in [ 1.0; 2.0; 5.0 ] do
+            let tick = power + log10 factor
+
+            if low <= tick && tick <= high then
+                tick
+]
+
+let private drawOn (scale: Scale) (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : string =
     // A region without voxels (the interior of a tiny phantom) has no error.
     let lines =
         lines
@@ -59,20 +74,25 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
                 Points = line.Points |> List.filter (fun (_, y, _) -> Double.IsFinite y)
         })
 
+    let place, value, ticks =
+        match scale with
+        | Linear -> id, id, evenTicks
+        | Logarithmic -> log10, (fun place -> 10.0 ** place), powerTicks
+
     let points = lines |> List.collect _.Points
 
     if points.IsEmpty then
         "<p>Nothing to draw yet.</p>"
     else
-        let xs = points |> List.map (fun (x, _, _) -> x)
+        let xs = points |> List.map (fun (x, _, _) -> place x)
 
         let ys =
             points
             |> List.collect (fun (_, y, deviation) ->
                 match deviation with
-                | Some d when Double.IsFinite d -> [ y - d; y + d ]
+                | Some d when Double.IsFinite d -> [ place (y - d); place (y + d) ]
                 // A single subject has no deviation.
-                | _ -> [ y ])
+                | _ -> [ place y ])
 
         let pad low high =
             if high > low then
@@ -83,12 +103,13 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
         let x0, x1 = pad (List.min xs) (List.max xs)
         let y0, y1 = pad (List.min ys) (List.max ys)
 
-        let x value =
-            left + (value - x0) / (x1 - x0) * (width - left - right)
+        let atX place =
+            left + (place - x0) / (x1 - x0) * (width - left - right)
 
-        let y value =
-            height - bottom - (value - y0) / (y1 - y0) * (height - top - bottom)
+        let atY place =
+            height - bottom - (place - y0) / (y1 - y0) * (height - top - bottom)
 
+        let x, y = place >> atX, place >> atY
         let text = Page.text
 
         let xTicks =
@@ -101,12 +122,12 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
             $"<svg viewBox=\"0 0 {number width} {number (height + 22.0 * ceil (float lines.Length / 2.0))}\" role=\"img\" aria-label=\"{text yLabel} against {text xLabel}\">"
 
             for tick in ticks y0 y1 do
-                $"<line class=\"grid\" x1=\"{number left}\" x2=\"{number (width - right)}\" y1=\"{number (y tick)}\" y2=\"{number (y tick)}\"/>"
-                $"<text x=\"{number (left - 6.0)}\" y=\"{number (y tick + 4.0)}\" text-anchor=\"end\">{number tick}</text>"
+                $"<line class=\"grid\" x1=\"{number left}\" x2=\"{number (width - right)}\" y1=\"{number (atY tick)}\" y2=\"{number (atY tick)}\"/>"
+                $"<text x=\"{number (left - 6.0)}\" y=\"{number (atY tick + 4.0)}\" text-anchor=\"end\">{number (value tick)}</text>"
 
             for tick in xTicks do
-                $"<line class=\"axis\" x1=\"{number (x tick)}\" x2=\"{number (x tick)}\" y1=\"{number (height - bottom)}\" y2=\"{number (height - bottom + 5.0)}\"/>"
-                $"<text x=\"{number (x tick)}\" y=\"{number (height - bottom + 19.0)}\" text-anchor=\"middle\">{number tick}</text>"
+                $"<line class=\"axis\" x1=\"{number (atX tick)}\" x2=\"{number (atX tick)}\" y1=\"{number (height - bottom)}\" y2=\"{number (height - bottom + 5.0)}\"/>"
+                $"<text x=\"{number (atX tick)}\" y=\"{number (height - bottom + 19.0)}\" text-anchor=\"middle\">{number (value tick)}</text>"
 
             $"<line class=\"axis\" x1=\"{number left}\" x2=\"{number (width - right)}\" y1=\"{number (height - bottom)}\" y2=\"{number (height - bottom)}\"/>"
             $"<text x=\"{number ((left + width - right) / 2.0)}\" y=\"{number (height - 8.0)}\" text-anchor=\"middle\">{text xLabel}</text>"
@@ -140,3 +161,23 @@ let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : s
             "</svg>"
         ]
         |> String.concat "\n"
+
+/// Draws lines over common axes. <c>wholeX</c> marks x only where points are.
+let draw (xLabel: string) (yLabel: string) (wholeX: bool) (lines: Line list) : string =
+    drawOn Linear xLabel yLabel wholeX lines
+
+/// Draws lines over logarithmic axes, x marked only where points are; for values that differ by powers of ten.
+let drawLogarithmic (xLabel: string) (yLabel: string) (lines: Line list) : string =
+    drawOn Logarithmic xLabel yLabel true lines
+
+/// A chart as a file of its own: what the page's style gives it otherwise, and a white ground for dark readers.
+let file (chart: string) : string =
+    let head = "<svg xmlns=\"http://www.w3.org/2000/svg\" style=\"background: #ffffff\""
+
+    String.concat "\n" [
+        head
+        + chart.Substring(chart.IndexOf("<svg", StringComparison.Ordinal) + "<svg".Length).Split('\n')[0]
+        "<style>text { font: 13px system-ui, sans-serif; fill: #1a1a1a; } .grid { stroke: #e4e4e4; } .axis { stroke: #444; }</style>"
+        yield! chart.Split '\n' |> Seq.skip 1
+        ""
+    ]

@@ -133,43 +133,44 @@ let format (study: Study) : string =
 
 /// Reads what <see cref="format"/> wrote; the name is for messages. Throws DataException.
 let parse (json: string) (name: string) : Study =
-    let entry =
-        try
-            JsonSerializer.Deserialize<StudyEntry>(json, options) |> nonNull
-        with
-        | :? JsonException
-        | :? NullReferenceException as error ->
-            raise (DataException($"{name}: {error.Message} A study that iqt experiment wrote was expected.", error))
+    try
+        let entry = JsonSerializer.Deserialize<StudyEntry>(json, options) |> nonNull
 
-    {
-        Name = entry.Name
-        Title = entry.Title
-        Data =
-            match entry.Phantoms with
-            | Some subjects -> Phantoms(subjects, Enum.Parse<PhantomScale> entry.Scale, entry.PhantomSeed)
-            | None -> Prepared entry.Prepared
-        Patches = entry.Patches
-        TestSubjects = entry.TestSubjects
-        Sizes = [ for size in entry.Sizes -> size.Subjects, size.Patches ]
-        Networks = [
-            for network in entry.Networks ->
-                {
-                    Label = network.Label
-                    Network = network.Network
-                    Hyperparameters = Map.toList network.Hyperparameters
-                    Changes = [ for name, value in Map.toList network.Settings -> name, box value ]
-                }
-        ]
-        Seeds = entry.Seeds
-        Settings = TrainingSettingsJson.Parse(entry.Settings.GetRawText(), name)
-        Measurement =
-            if entry.Measured.IsEmpty then
-                None
-            else
-                Some {
-                    Steps = [
-                        for step in entry.Measured -> step.Label, Enum.Parse<BackpropagationMode> step.Mode
-                    ]
-                    Repetitions = entry.Repetitions
-                }
-    }
+        {
+            Name = entry.Name
+            Title = entry.Title
+            Data =
+                match entry.Phantoms with
+                | Some subjects -> Phantoms(subjects, Enum.Parse<PhantomScale> entry.Scale, entry.PhantomSeed)
+                | None -> Prepared entry.Prepared
+            Patches = entry.Patches
+            TestSubjects = entry.TestSubjects
+            Sizes = [ for size in entry.Sizes -> size.Subjects, size.Patches ]
+            Networks = [
+                for network in entry.Networks ->
+                    {
+                        Label = network.Label
+                        Network = network.Network
+                        Hyperparameters = Map.toList network.Hyperparameters
+                        Changes = [ for name, value in Map.toList network.Settings -> name, box value ]
+                    }
+            ]
+            Seeds = entry.Seeds
+            Settings = TrainingSettingsJson.Parse(entry.Settings.GetRawText(), name)
+            Measurement =
+                if entry.Measured.IsEmpty then
+                    None
+                else
+                    Some {
+                        Steps = [
+                            for step in entry.Measured -> step.Label, Enum.Parse<BackpropagationMode> step.Mode
+                        ]
+                        Repetitions = entry.Repetitions
+                    }
+        }
+    with
+    | :? JsonException
+    | :? NullReferenceException
+    // A name that is none of an enum's.
+    | :? ArgumentException as error ->
+        raise (DataException($"{name}: {error.Message} A study that iqt experiment wrote was expected.", error))

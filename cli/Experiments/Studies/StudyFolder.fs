@@ -110,4 +110,7 @@ type StudyFolder private (path: string, study: Study) =
                     $"{path}: holds no study.json, the folder of a study was expected. Name one that iqt experiment run wrote."
             )
 
-        StudyFolder(path, StudyFile.parse (File.ReadAllText file) file)
+        // Labels name folders: one of a file that somebody changed must not lead out of the study's.
+        let study = StudyFile.parse (File.ReadAllText file) file
+        Study.check study
+        StudyFolder(path, study)

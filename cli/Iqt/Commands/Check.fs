@@ -101,6 +101,12 @@ let private table (results: CheckResult list) writer =
         (List.map row results)
         writer
 
+    if results |> List.exists (fun result -> not (Double.IsFinite result.Tolerance)) then
+        writer.WriteLine()
+
+        writer.WriteLine
+            "Rows for comparison have no verdict: float32 differs from float64 in one graph as well, by 1e-6 or, where rounding takes a rectifier's input across zero, up to about 1e-2."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
 

@@ -5,9 +5,10 @@ open System
 open System.IO
 open Argu
 open Iqt.Cli
+open Iqt.Cli.Description
+open Iqt.Cli.Description.NetworkDescription
 open Iqt.Reversible
 open Iqt.Reversible.Natives
-open Iqt.Reversible.Prediction
 
 type Format =
     | Table
@@ -39,48 +40,6 @@ let examples = [
     "iqt describe espcn-rn --set Blocks=4"
     "iqt describe espcn-rn --format mermaid > espcn-rn.mmd"
 ]
-
-/// A segment and the edge lengths of its input and output.
-type private Step = {
-    Segment: Segment
-    Input: int64
-    Output: int64
-    Cached: string
-}
-
-let private steps (network: Network) (sizes: NetworkSizes) =
-    let plan = SegmentPlan.For(network, BackpropagationMode.Reversible)
-
-    network.Segments
-    |> Seq.mapi (fun i segment -> {
-        Segment = segment
-        Input = sizes[segment.Sources[0]]
-        Output = sizes[segment.Name]
-        Cached = plan.Describe i
-    })
-    |> Seq.toList
-
-let private kind (segment: Segment) =
-    match segment.Kind with
-    | SegmentKind.Stack -> "stack"
-    | SegmentKind.Rearrangement -> "rearrangement"
-    | _ -> "layers"
-
-let private shape (network: Network) channels (size: int64) =
-    $"""{channels}×{size}{if network.Dimensions = 2 then "²" else "³"}"""
-
-/// Margin and upsampling rate, of networks that map images to images.
-let private relation (network: Network) =
-    try
-        Some network.Relation
-    with :? InvalidOperationException ->
-        None
-
-let private reads (segment: Segment) =
-    match segment.Junction with
-    | Junction.Concat -> String.concat " ‖ " segment.Sources
-    | Junction.Sum -> String.concat " + " segment.Sources
-    | _ -> segment.Sources[0]
 
 /// The edge length that a patch has by default.
 let private usualSize = 11L
@@ -133,20 +92,6 @@ let private settings (network: Network) =
     network.Hyperparameters
     |> Seq.map (fun pair -> $"{pair.Key}={pair.Value}")
     |> String.concat " "
-
-/// Predicted peak of a step above weights and optimiser state, by mode: updated behind the pass, and fused with it.
-let private predicted (network: Network) (batch: int) (edge: int64) = [
-    let prediction = MemoryPrediction(network, int64 batch, edge)
-
-    for mode in Enum.GetValues<BackpropagationMode>() do
-        let fused =
-            if mode = BackpropagationMode.SingleGraph then
-                None
-            else
-                Some(prediction.Peak(mode, true))
-
-        BenchGrid.modeName mode, prediction.Peak(mode), fused
-]
 
 let private document (network: Network) (memory: (string * int64 * int64 option) list) (steps: Step list) =
     Json.object [
@@ -258,51 +203,6 @@ let private table
          ]))
         writer
 
-let private flowChart (network: Network) (sizes: NetworkSizes) (steps: Step list) (writer: TextWriter) =
-    writer.WriteLine "flowchart TD"
-
-    for input in network.Inputs do
-        let size = shape network input.Channels sizes[input.Name]
-        writer.WriteLine $"    {input.Name}([\"{network.NetworkName}: {input.Name} {size}\"])"
-
-    for step in steps do
-        let label = $"\"{step.Segment.Name}<br/>{step.Segment.Operations}\""
-
-        let node =
-            match step.Segment.Kind with
-            | SegmentKind.Stack -> $"[[{label}]]"
-            | SegmentKind.Rearrangement -> $"[/{label}/]"
-            | _ -> $"[{label}]"
-
-        writer.WriteLine $"    {step.Segment.Name}{node}"
-
-    let channels =
-        Map [
-            for input in network.Inputs do
-                input.Name, input.Channels
-            for step in steps do
-                step.Segment.Name, step.Segment.OutputChannels
-        ]
-
-    for step in steps do
-        // Several sources meet in a small circle that says how.
-        let joined =
-            match step.Segment.Junction with
-            | Junction.None -> step.Segment.Name
-            | junction ->
-                let name = step.Segment.Name + "Join"
-                let sign = if junction = Junction.Sum then "+" else "concat"
-                writer.WriteLine $"    {name}(({sign}))"
-                writer.WriteLine $"    {name} --> {step.Segment.Name}"
-                name
-
-        for source in step.Segment.Sources do
-            writer.WriteLine $"    {source} -->|{shape network channels[source] sizes[source]}| {joined}"
-
-    for step in steps |> List.filter (fun step -> step.Segment.IsOutput) do
-        let name = step.Segment.Name
-        writer.WriteLine $"    {name} --> {name}Result([\"{shape network step.Segment.OutputChannels step.Output}\"])"
-
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
 
@@ -325,7 +225,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let text =
         match format with
-        | Mermaid -> flowChart network sizes steps
+        | Mermaid -> FlowChart.write network sizes steps
         | _ -> table network batch memory steps
 
     streams.Result((format = Json), (fun () -> document network memory steps), text)

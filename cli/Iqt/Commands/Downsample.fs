@@ -30,16 +30,6 @@ let examples = [
     "iqt downsample data.nii.gz --mask nodif_brain_mask.nii.gz --out lr.nii.gz"
 ]
 
-let private gradients (arguments: ParseResults<Arguments>) dwi =
-    match arguments.TryGetResult BVal, arguments.TryGetResult BVec with
-    | Some values, Some directions -> GradientFiles(values, directions)
-    | None, None -> GradientFiles.Beside dwi
-    | _ ->
-        raise (
-            UsageException
-                "--bval and --bvec belong together: name both, or neither to use the files beside the series."
-        )
-
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let dwi, out = arguments.GetResult Dwi, arguments.GetResult Out
 
@@ -49,7 +39,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let factor = arguments.GetResult(Factor, 2) |> Options.atLeast 2 "--factor"
     let source = DwiFile dwi
     // Directions don't change: block means turn no axis.
-    let table = (gradients arguments dwi).Read()
+    let table =
+        (Series.gradientFiles dwi (arguments.TryGetResult BVal) (arguments.TryGetResult BVec)).Read()
+
     table.CheckVolumes(source.Volumes, dwi)
     let coarse = DownsampledDwi(source, factor)
 

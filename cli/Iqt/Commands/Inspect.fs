@@ -101,14 +101,20 @@ let private report (dataset: Dataset) (series: SeriesInspection list) (writer: S
         (series |> List.map row)
         writer
 
+    let noted (found: SeriesInspection) = [ for note in found.Notes -> note, found.Files.Name ]
+
     let lines = [
         for found in series do
             match found.Problem with
             | null -> ()
             | problem -> yield $"{found.Files.Name} can't be used: {problem}"
 
-            for note in found.Notes do
-                yield $"{found.Files.Name}: {note}"
+        // One scanner, one note: said once, not for every subject.
+        for note, those in series |> List.collect noted |> List.groupBy fst do
+            match List.map snd those with
+            | [ name ] -> yield $"{name}: {note}"
+            | names -> yield $"{names.Length} series ({names.Head} to {List.last names}): {note}"
+
         for entry in dataset.Skipped do
             yield $"passed over {entry.Path}: {entry.Reason}"
     ]

@@ -37,6 +37,10 @@ type Precision =
     | Float32
     | Bfloat16
 
+type Update =
+    | Behind
+    | Fused
+
 type Arguments =
     | [<MainCommand; Unique>] Network of NET: string
     | [<Mandatory; Unique>] Data of DIR: string
@@ -47,7 +51,7 @@ type Arguments =
     | [<Unique>] Identity
     | [<Unique>] Preset of Preset
     | [<Unique>] Mode of MODE: string
-    | [<Unique>] Fused
+    | [<Unique>] Update of Update
     | [<Unique; CustomCommandLine "--memory-budget">] Budget of BYTES: string
     | [<Unique>] Stream of Stream
     | [<Unique>] Precision of Precision
@@ -82,8 +86,8 @@ type Arguments =
             | Identity ->
                 "with --from: the stacks that NET adds start as the identity (default: as --initialization says)."
             | Mode _ -> "how gradients are computed: single-graph, stored, checkpointed or reversible (default)."
-            | Fused ->
-                "update parameters block by block within the backward pass: the same weights, and memory does not grow with depth (default: behind the pass)."
+            | Update _ ->
+                "where parameters are updated: behind the backward pass (default), or fused with it block by block: the same weights, and memory does not grow with depth."
             | Budget _ ->
                 "with mode reversible: keep the activations of as many blocks as fit, by prediction, for example 600MB; above weights and optimiser state."
             | Stream _ -> "type of the residual stream: float32 or float64 (default: chosen by the engine)."
@@ -111,7 +115,7 @@ type Arguments =
 let examples = [
     "iqt train espcn-rn --set Blocks=4 --data prepared --out runs/rn4 --test-subjects 2"
     "iqt train espcn --data prepared --out runs/espcn --preset paper --seed 3"
-    "iqt train espcn-rn --set Blocks=16 --data prepared --out runs/rn16 --fused --memory-budget 200MB"
+    "iqt train espcn-rn --set Blocks=16 --data prepared --out runs/rn16 --update fused --memory-budget 200MB"
     "iqt train espcn-rn --data prepared --out runs/deeper --from runs/espcn --identity"
     "iqt train --resume --data prepared --out runs/espcn"
 ]
@@ -122,7 +126,7 @@ let private namedSetting (text: string) : string * objnull =
     | [| name; value |] when name <> "" ->
         let json =
             try
-                JsonNode.Parse value
+                JsonNode.Parse(value, Nullable(), JsonDocumentOptions(AllowDuplicateProperties = false))
             with :? JsonException ->
                 JsonValue.Create value
 
@@ -166,6 +170,11 @@ let private settings (arguments: ParseResults<Arguments>) =
         | Precision.Float32 -> ConvolutionPrecision.F32
         | Bfloat16 -> ConvolutionPrecision.Bf16
 
+    let update =
+        function
+        | Behind -> ParameterUpdate.Behind
+        | Fused -> ParameterUpdate.Fused
+
     let network =
         match arguments.TryGetResult Network with
         | Some name -> name
@@ -178,8 +187,7 @@ let private settings (arguments: ParseResults<Arguments>) =
         "network", box network
         "hyperparameters", box (Options.hyperparameters (arguments.GetResults Set))
         yield! given "mode" (arguments.TryGetResult Mode |> Option.map Options.mode)
-        if arguments.Contains Fused then
-            "update", box ParameterUpdate.Fused
+        yield! given "update" (arguments.TryGetResult Arguments.Update |> Option.map update)
         yield! given "memoryBudget" (arguments.TryGetResult Budget |> Option.map (Options.memory "--memory-budget"))
         yield! given "stream" (arguments.TryGetResult Arguments.Stream |> Option.map stream)
         yield! given "precision" (arguments.TryGetResult Arguments.Precision |> Option.map precision)

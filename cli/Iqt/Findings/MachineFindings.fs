@@ -110,10 +110,11 @@ let disk (folder: string) (free: int64) =
     let found = $"{gigabytes free} free in {folder}"
 
     if free < fullDisk then
-        Finding.Problem(
+        // A note: it says of the folder that somebody stands in, not of the installation, and another folder mends it.
+        Finding.Note(
             "disk",
             found,
-            "not even the demo's phantoms fit",
+            "not even the demo's phantoms fit here",
             "free some space, or change to a folder on another disk"
         )
     elif free < smallDisk then

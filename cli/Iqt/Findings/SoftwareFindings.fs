@@ -150,16 +150,16 @@ let private devices (report: NativesReport) =
 /// Whether there is a GPU that libtorch can use; <c>driver</c> says whether the machine has NVIDIA's driver.
 let gpu (devices: int) (driver: bool) =
     if devices > 0 then
-        Finding.Good("GPU", $"{devices} by CUDA", "--device cuda trains on it; little tried, see docs/cuda.md")
+        Finding.Good("GPU", $"{devices} by CUDA", "--device cuda trains on it; little tried")
     elif driver then
         Finding.Note(
             "GPU",
             "an NVIDIA driver, but libtorch finds no CUDA",
             "Iqt computes on the CPU",
-            "build with CUDA's libraries or name them in IQT_LIBTORCH: docs/cuda.md"
+            $"publish Iqt with -p:IqtCuda=installed, and name in IQT_LIBTORCH the folder of a CUDA libtorch {ProjectTemplate.libtorchVersion}, such as torch/lib of a Python installation's PyTorch"
         )
     else
-        Finding.Good("GPU", "none", "Iqt computes on the CPU, which is all that it needs; with a GPU see docs/cuda.md")
+        Finding.Good("GPU", "none", "Iqt computes on the CPU, which is all that it needs")
 
 /// Everything that is installed.
 let all () : Finding list =

@@ -66,6 +66,11 @@ public static class PathTable
             return null;
         }
 
+        if (field.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DataException($"{table}: row {row} has a null character in its {column}, a path was expected. Correct it; the table has to be plain text.");
+        }
+
         string path = Path.GetFullPath(field, Path.GetDirectoryName(Path.GetFullPath(table))!);
         return File.Exists(path)
             ? path

@@ -27,7 +27,7 @@ public static class Devices
         if (!torch.TryInitializeDeviceType(DeviceType.CUDA) || !torch.cuda.is_available())
         {
             throw new DeviceUnavailableException(
-                $"Device '{name}' is not to be had: libtorch finds no CUDA here. Use --device cpu, or see docs/cuda.md for a build with CUDA.");
+                $"Device '{name}' is not to be had: libtorch finds no CUDA here. Use --device cpu, or name a CUDA libtorch in IQT_LIBTORCH; Iqt itself has to be built with -p:IqtCuda=installed for that.");
         }
 
         int count = torch.cuda.device_count();

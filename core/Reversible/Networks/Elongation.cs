@@ -80,7 +80,7 @@ public static class Elongation
 
     private static List<(Tensor From, Tensor To)> Pairs(Network trained, Network elongated)
     {
-        HashSet<string> added = [.. Added(trained, elongated).Select(segment => ParameterPrefix(segment.Name))];
+        HashSet<string> added = [.. Added(trained, elongated).Select(segment => Network.ModuleName(segment.Name))];
         Dictionary<string, Tensor> targets = Tensors(elongated)
             .Where(pair => !added.Contains(pair.Name.Split('.')[0]))
             .ToDictionary(pair => pair.Name, pair => pair.Tensor);
@@ -138,9 +138,6 @@ public static class Elongation
             network.train(wasTraining);
         }
     }
-
-    // Generated code registers a segment's layers under its name with a small first letter.
-    private static string ParameterPrefix(string segment) => char.ToLowerInvariant(segment[0]) + segment[1..];
 
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(Network network) =>
         network.named_parameters().Select(parameter => (parameter.name, (Tensor)parameter.parameter))

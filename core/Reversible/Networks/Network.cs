@@ -236,7 +236,8 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         return x.Join();
     }
 
-    private static string ModuleName(string segment) => char.ToLowerInvariant(segment[0]) + segment[1..];
+    /// <summary>The name that generated code registers a segment's layers under: its own with a small first letter.</summary>
+    internal static string ModuleName(string segment) => char.ToLowerInvariant(segment[0]) + segment[1..];
 
     private ArgumentException NotInvertible(string name) =>
         new($"Network {NetworkName} has no stack or rearrangement '{name}'.", nameof(name));

@@ -59,16 +59,24 @@ public sealed class PreparedDataset
         [.. ids.Select(id => Subjects.FirstOrDefault(subject => subject.Id == id)
             ?? throw new DataException($"{Folder}: has no subject {id}, one of {string.Join(", ", Subjects.Select(subject => subject.Id))} was expected. Name one of these or prepare it."))];
 
-    /// <summary>Writes or extends <c>dataset.json</c>; subjects that are there already stay.</summary>
-    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
+    /// <summary>
+    /// Writes or extends <c>dataset.json</c>; subjects that are there already stay. As long as there are none, other settings
+    /// take the place of those that failed.
+    /// </summary>
+    /// <exception cref="PreparedDatasetException">Subjects were prepared with other settings.</exception>
     internal static void Announce(string folder, PreparationSettings settings, IEnumerable<string> subjects)
     {
         Description? found = Read(folder);
         if (found is not null && found.Settings != settings)
         {
-            throw new PreparedDatasetException(
-                PreparedDatasetFault.OtherSettings,
-                $"{folder}: was prepared with {Line(found.Settings)}, {Line(settings)} was expected. Name another folder or use the same settings.");
+            if (found.Subjects.FirstOrDefault(id => new PreparedSubject(id, Path.Combine(folder, id)).Exists) is { } prepared)
+            {
+                throw new PreparedDatasetException(
+                    PreparedDatasetFault.OtherSettings,
+                    $"{folder}: {prepared} was prepared with {Differences(found.Settings, settings)}. Use the same settings, or name another folder.");
+            }
+
+            found = null;
         }
 
         Write(folder, settings, [.. (found?.Subjects ?? []).Union(subjects, StringComparer.Ordinal)]);
@@ -100,7 +108,14 @@ public sealed class PreparedDataset
             : description;
     }
 
-    private static string Line(PreparationSettings settings) => JsonSerializer.Serialize(settings, RunJson.Line);
+    // Names and values as they stand in dataset.json, of the settings that differ.
+    private static string Differences(PreparationSettings found, PreparationSettings expected)
+    {
+        JsonElement before = JsonSerializer.SerializeToElement(found, RunJson.Options), now = JsonSerializer.SerializeToElement(expected, RunJson.Options);
+        return string.Join(", ", before.EnumerateObject()
+            .Where(setting => !JsonElement.DeepEquals(setting.Value, now.GetProperty(setting.Name)))
+            .Select(setting => $"{setting.Name} {setting.Value}, {now.GetProperty(setting.Name)} was expected"));
+    }
 
     private sealed record Description(PreparationSettings Settings, IReadOnlyList<string> Subjects);
 }

@@ -19,7 +19,7 @@ internal static class SettingConflict
             return null;
         }
 
-        const string fused = "update: fused (--fused)";
+        const string fused = "update: fused (--update)";
         return settings.ClipNorm is { } norm ? Both(fused, string.Create(CultureInfo.InvariantCulture, $"clipNorm: {norm} (--clip-norm)"), "the norm of all gradients needs them all at once, the fused update frees each block's before the next one's are made")
             : settings.Mode == BackpropagationMode.SingleGraph ? Both(fused, Mode(settings), "one graph has all gradients at once, behind its backward pass")
             : null;
