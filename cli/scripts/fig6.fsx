@@ -19,9 +19,9 @@ let steps repetitions () =
         title "Memory and time of training"
         network "espcn" "espcn" []
         network "espcn-rn4" "espcn-rn" [ ("Blocks", 4) ]
-        networkWith "espcn-rn4-fused" "espcn-rn" [ ("Blocks", 4) ] [ "update", "fused" ]
+        networkWith "espcn-rn4-fused" "espcn-rn" [ ("Blocks", 4) ] [ ("update", "fused") ]
         network "espcn-rn16" "espcn-rn" [ ("Blocks", 16) ]
-        networkWith "espcn-rn16-fused" "espcn-rn" [ ("Blocks", 16) ] [ "update", "fused" ]
+        networkWith "espcn-rn16-fused" "espcn-rn" [ ("Blocks", 16) ] [ ("update", "fused") ]
 
         measure
             repetitions

@@ -76,14 +76,16 @@ let read (path: string) : Way list =
             }
     ]
 
-let private line (way: Way) : Chart.Line = {
+let private line (index: int) (way: Way) : Chart.Line = {
     Name = way.Name
+    Colour = index
+    Dash = index
     Points = way.Depths |> List.map (fun depth -> float depth.Blocks, depth.Peak, None)
 }
 
 /// The chart as an SVG file.
 let draw (measured: Way list) : string =
-    List.map line (measured @ peers)
+    List.mapi line (measured @ peers)
     |> Chart.drawLogarithmic "RevNet blocks a stack" "peak of a training step, MB"
     |> Chart.file
 
