@@ -29,7 +29,7 @@ let long () =
         testSubjects 1
         subjects 3
         network "espcn-rn2" "espcn-rn" [ ("Blocks", 2) ]
-        setting "epochs" ${EPOCHS:-24}
+        setting "epochs" ${EPOCHS:-40}
     }
 
 exit (Script.run [ ("standard", long) ] fsi.CommandLineArgs)
