@@ -39,6 +39,28 @@ let tests =
 
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 
+                // Another data set whose subjects have the same names: no baseline may learn from them.
+                succeeds [
+                    "simulate"
+                    "--subjects"
+                    "3"
+                    "--scale"
+                    "tiny"
+                    "--seed"
+                    "9"
+                    "--out"
+                    at "others"
+                ]
+                |> ignore
+
+                succeeds [ "prepare"; at "others"; "--out"; at "others-prepared"; "--patches"; "24" ]
+                |> ignore
+
+                let elsewhere =
+                    json (succeeds [ "evaluate"; at "run"; "--data"; at "others-prepared"; "--json" ])
+
+                Expect.equal (elsewhere.GetArrayLength()) 4 "without ridge regression"
+
                 succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--out"; at "evaluation" ]
                 |> ignore
 

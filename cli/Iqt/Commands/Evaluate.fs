@@ -62,20 +62,16 @@ let private subjects (run: RunDirectory) (data: string) (arguments: ParseResults
 
     Seq.toList (dataset.Find ids)
 
-let private warnOfSeenSubjects (streams: Streams) (run: RunDirectory) (chosen: PreparedSubject list) =
-    let seen =
-        chosen
-        |> List.filter (fun subject ->
-            run.Subjects
-            |> Seq.exists (fun known ->
-                known.Id = subject.Id
-                && known.Role <> SubjectRole.Test
-                && known.Role <> SubjectRole.Unused))
-        |> List.map _.Id
-
-    if not seen.IsEmpty then
-        let names = String.concat ", " seen
-        streams.Say $"Training saw {names}: their errors say nothing of unseen subjects."
+/// Names of the chosen subjects that the run's training had too, whether or not they are the same subjects.
+let private seenNames (run: RunDirectory) (chosen: PreparedSubject list) =
+    chosen
+    |> List.filter (fun subject ->
+        run.Subjects
+        |> Seq.exists (fun known ->
+            known.Id = subject.Id
+            && known.Role <> SubjectRole.Test
+            && known.Role <> SubjectRole.Unused))
+    |> List.map _.Id
 
 let private document (methods: MethodErrors list) =
     methods
@@ -125,7 +121,7 @@ let private save (folder: string) (methods: MethodErrors list) =
         )
 
 // Linear IQT needs the subjects that the run was trained on; another data set (a scanner's, say) has none of them.
-let private ridge (streams: Streams) (run: RunDirectory) (dataset: PreparedDataset) =
+let private ridge (run: RunDirectory) (dataset: PreparedDataset) (cancellation: Threading.CancellationToken) =
     let withRole (roles: SubjectRole list) = [
         for subject in run.Subjects do
             if List.contains subject.Role roles then
@@ -134,14 +130,10 @@ let private ridge (streams: Streams) (run: RunDirectory) (dataset: PreparedDatas
                         prepared
     ]
 
-    match withRole [ SubjectRole.Training; SubjectRole.TrainingAndValidation ] with
-    | [] ->
-        streams.Say $"{dataset.Folder} has none of the run's training subjects: ridge regression is left out."
-        []
-    | training ->
-        [
-            Comparison.ridge training (withRole [ SubjectRole.Validation ]) streams.Cancellation
-        ]
+    Comparison.ridge
+        (withRole [ SubjectRole.Training; SubjectRole.TrainingAndValidation ])
+        (withRole [ SubjectRole.Validation ])
+        cancellation
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -149,7 +141,6 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run = RunDirectory.Open folder
     let data = arguments.GetResult Data
     let chosen = subjects run data arguments
-    warnOfSeenSubjects streams run chosen
 
     use model =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
@@ -163,10 +154,23 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         Progress.track streams "Evaluating" (fun progress ->
             let dataset = PreparedDataset.Open data
 
+            let isTrainedOn =
+                TrainingRun.IsTrainedOn(run, dataset, model.Geometry, streams.Cancellation)
+
+            match isTrainedOn, seenNames run chosen with
+            | true, (_ :: _ as seen) ->
+                let names = String.concat ", " seen
+                streams.Say $"Training saw {names}: their errors say nothing of unseen subjects."
+            | true, [] -> ()
+            | false, _ ->
+                streams.Say
+                    $"{dataset.Folder} is not the data set that the run was trained on: ridge regression, which learns from its training subjects, is left out."
+
             let compared =
                 Comparison.interpolation
-                @ ridge streams run dataset
                 @ [
+                    if isTrainedOn then
+                        ridge run dataset streams.Cancellation
                     Comparison.network model.Checkpoint.Network model tiling streams.Cancellation
                 ]
 

@@ -86,6 +86,28 @@ public static class TrainingRun
             : throw new DataException($"{folder}: holds a run with other settings, none or one with the same settings was expected. Choose another folder or remove it.");
     }
 
+    /// <summary>
+    /// Whether a run was trained on this data set: the same subjects in the same places, and the same training patches. Names of
+    /// subjects alone say little: <c>sub-01</c> is in every data set.
+    /// </summary>
+    /// <param name="run">Has a last checkpoint; false if not.</param>
+    /// <param name="dataset">Its training subjects are read.</param>
+    /// <param name="geometry">Of the network's patches.</param>
+    /// <param name="cancellation">Between two subjects.</param>
+    /// <exception cref="DataException">A subject or the checkpoint can't be read.</exception>
+    public static bool IsTrainedOn(RunDirectory run, PreparedDataset dataset, PatchGeometry geometry, CancellationToken cancellation = default)
+    {
+        ResumptionState? state = File.Exists(run.LastCheckpoint) ? Checkpoint.Read(run.LastCheckpoint).Resumption : null;
+        if (state is null || !run.Subjects.Select(subject => subject.Id).SequenceEqual(dataset.Subjects.Select(subject => subject.Id)))
+        {
+            return false;
+        }
+
+        IReadOnlyList<PreparedSubject> chosen = dataset.Choose(run.Settings.Subjects, run.Settings.TestSubjects);
+        TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, run.Settings);
+        return state.Data == data.Fingerprint;
+    }
+
     // The old run is found from anywhere, should this one be killed before it has a checkpoint of its own.
     private static TrainingSettings WithFullPath(TrainingSettings settings) =>
         settings.From is { } from ? settings with { From = Path.GetFullPath(from) } : settings;
