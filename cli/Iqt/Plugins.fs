@@ -54,7 +54,10 @@ let private references (path: string) =
                 let reference = metadata.GetAssemblyReference handle
                 metadata.GetString reference.Name, reference.Version
         ]
-    with :? BadImageFormatException ->
+    with
+    | :? BadImageFormatException
+    // Sizes in a damaged header whose sum is none.
+    | :? OverflowException ->
         refuse
             path
             "is no .NET assembly, the .dll of a project that declares networks was expected. Name the .dll below bin that the build wrote."

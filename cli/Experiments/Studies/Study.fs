@@ -236,13 +236,18 @@ module Study =
         match
             study.Networks
             |> List.tryFind (fun network ->
-                network.Label
-                |> Seq.exists (fun c -> not (Char.IsAsciiLetterOrDigit c || c = '-' || c = '.')))
+                String.IsNullOrEmpty network.Label
+                || network.Label
+                   |> Seq.exists (fun c -> not (Char.IsAsciiLetterOrDigit c || c = '-' || c = '.')))
         with
         | Some network ->
             refuse
                 $"has a network called '{network.Label}'; letters, digits, '-' and '.' were expected, as it names folders."
         | None -> ()
+
+        for label, _ in study.Measurement |> Option.map _.Steps |> Option.defaultValue [] do
+            if not (study.Networks |> List.exists (fun network -> network.Label = label)) then
+                refuse $"measures steps of '{label}', the label of one of its networks was expected."
 
         if study.Seeds < 1 then
             refuse $"has {study.Seeds} seeds, at least 1 was expected."

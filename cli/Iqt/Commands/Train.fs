@@ -289,7 +289,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         else
             ""
 
-    streams.Say $"Trained {result.Epochs} epochs in {Progress.duration result.Elapsed}{ending}."
+    let epochs = if result.Epochs = 1 then "epoch" else "epochs"
+    streams.Say $"Trained {result.Epochs} {epochs} in {Progress.duration result.Elapsed}{ending}."
 
     streams.Result(
         arguments.Contains Json,

@@ -103,6 +103,12 @@ public sealed class PreparedDataset
         }
 
         var description = RunJson.Parse<Description>(FileText.Read(path), path);
+        // JSON can leave out or null what C# says is there.
+        if (description.Settings is null || description.Subjects is null || description.Subjects.Contains(null!))
+        {
+            throw new DataException($"{path}: settings and names of subjects were expected, and one is missing. Prepare the data set again.");
+        }
+
         return description.Subjects.FirstOrDefault(id => !PreparedSubject.IsName(id)) is { } odd
             ? throw new DataException($"{path}: '{odd}' was found, the name of a subject was expected. Prepare the data set again.")
             : description;
