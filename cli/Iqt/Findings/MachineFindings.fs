@@ -57,7 +57,7 @@ let processor (flags: Set<string>) =
         Finding.Good(
             "processor",
             found,
-            "libtorch has its fastest convolutions for it; Iqt computes in float32 and does not use AVX512-BF16"
+            "libtorch has its fastest convolutions for it; Iqt computes in float32 unless --precision bfloat16 is asked for (iqt bench speed tells which is faster)"
         )
 
 /// How many threads a computation uses.
