@@ -81,14 +81,22 @@ let existingFile (kind: string) (path: string) =
     else
         raise (Iqt.Diffusion.DataException $"{path}: there is no such file, a {kind} is expected. Check the path.")
 
+let private modes = [
+    "single-graph", BackpropagationMode.SingleGraph
+    "stored", BackpropagationMode.Stored
+    "checkpointed", BackpropagationMode.Checkpointed
+    "reversible", BackpropagationMode.Reversible
+]
+
 /// How gradients are computed, by the name used on the command line.
 let mode (name: string) : BackpropagationMode =
-    match name with
-    | "single-graph" -> BackpropagationMode.SingleGraph
-    | "stored" -> BackpropagationMode.Stored
-    | "checkpointed" -> BackpropagationMode.Checkpointed
-    | "reversible" -> BackpropagationMode.Reversible
-    | other -> usage $"--mode {other}: single-graph, stored, checkpointed or reversible is expected."
+    match List.tryFind (fst >> (=) name) modes with
+    | Some(_, mode) -> mode
+    | None -> usage $"--mode {name}: single-graph, stored, checkpointed or reversible is expected."
+
+/// The name of a mode on the command line.
+let modeName (mode: BackpropagationMode) =
+    modes |> List.find (snd >> (=) mode) |> fst
 
 /// The message of a setting that the library refuses, as a refusal of what was typed.
 let setting (build: unit -> 'a) : 'a =

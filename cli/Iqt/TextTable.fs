@@ -1,12 +1,17 @@
 /// Tables as aligned plain text, which both people and <c>awk</c> can read.
 module Iqt.Cli.TextTable
 
+open System.Globalization
 open System.IO
 
 /// How a column's cells are aligned.
 type Alignment =
     | Left
     | Right
+
+/// A number with some digits behind the point, as a cell.
+let fixedPoint (digits: int) (value: float) =
+    value.ToString($"F{digits}", CultureInfo.InvariantCulture)
 
 /// Writes a header, a rule and the rows; columns stand two spaces apart.
 let write (columns: (string * Alignment) list) (rows: string list list) (writer: TextWriter) =

@@ -37,6 +37,19 @@ let tests =
             test "an unknown option" {
                 refuses ExitCode.Usage [ "--bogus"; "iqt fit --help" ] [ "fit"; "x"; "--out"; "y"; "--bogus" ]
             }
+            test "a benchmark of nothing, and of what is no mode or precision" {
+                let bench arguments =
+                    "bench" :: "speed" :: "espcn" :: arguments
+
+                refuses
+                    ExitCode.Usage
+                    [ "--update fused"; "another mode" ]
+                    (bench [ "--mode"; "single-graph"; "--update"; "fused" ])
+
+                refuses ExitCode.Usage [ "--precision int8"; "bfloat16" ] (bench [ "--precision"; "float32,int8" ])
+                refuses ExitCode.Usage [ "--mode naive"; "stored" ] (bench [ "--mode"; "stored,naive" ])
+            }
+
             test "an unknown command" { refuses ExitCode.Usage [ "bogus"; "iqt --help" ] [ "bogus" ] }
             test "an unknown network names those there are" {
                 refuses ExitCode.Usage [ "'nope'"; "espcn-rn" ] [ "describe"; "nope" ]

@@ -261,7 +261,7 @@ let threads =
                 ]
 
             let runWith threads =
-                use _ = Iqt.Tests.Threads.exactly threads
+                use _ = Threads.exactly threads
                 run ()
 
             // Kernels take a quarter of libtorch's threads.

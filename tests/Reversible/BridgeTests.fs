@@ -10,10 +10,7 @@ open Iqt.Reversible.Adjoints
 open Iqt.Reversible.Optimizers
 open Iqt.Tests
 open Iqt.Tests.Networks
-
-let private noise (seed: uint64) (shape: int64[]) =
-    use random = new torch.Generator(seed, torch.CPU)
-    torch.randn (shape, dtype = torch.float64, generator = random)
+open Iqt.Tests.Reversible.NetworkStep
 
 let private gradients (network: Network) = [
     for struct (name, parameter) in network.named_parameters () do
@@ -29,21 +26,15 @@ let private network () =
     Initializer.Randomize(network, 1UL)
     network
 
-let private modes = [
-    BackpropagationMode.Stored
-    BackpropagationMode.Checkpointed
-    BackpropagationMode.Reversible
-]
-
 [<Tests>]
 let tests =
     testSequenced
     <| testList "reversible/bridge" [
-        for mode in modes do
+        for mode in segmentModes do
             test
                 $"{mode}: loss.backward() through layers before and behind gives bit for bit the gradients of Backpropagate" {
                 use network = network ()
-                use input = noise 2UL [| 2L; 6L; 6L; 6L; 6L |]
+                use input = Noise.double 2UL [| 2L; 6L; 6L; 6L; 6L |]
                 use before = torch.nn.Conv3d(6L, 6L, 1L, dtype = torch.float64)
 
                 use adapted =
@@ -85,7 +76,7 @@ let tests =
 
         test "a second backward call is refused without retained caches, and right with them" {
             use network = network ()
-            use input = noise 3UL [| 1L; 6L; 6L; 6L; 6L |]
+            use input = Noise.double 3UL [| 1L; 6L; 6L; 6L; 6L |]
 
             do
                 use node = network.AsNode input
@@ -112,7 +103,7 @@ let tests =
 
         test "what fails within libtorch's backward pass is thrown behind it" {
             use network = network ()
-            use input = noise 4UL [| 1L; 6L; 6L; 6L; 6L |]
+            use input = Noise.double 4UL [| 1L; 6L; 6L; 6L; 6L |]
 
             let options =
                 StepOptions(GradientsComplete = Action<_>(fun _ -> failwith "in the middle"))
@@ -135,7 +126,7 @@ let tests =
         test "the update fused with the pass works from loss.backward() too" {
             let run isBridged =
                 use network = network ()
-                use input = noise 5UL [| 1L; 6L; 6L; 6L; 6L |]
+                use input = Noise.double 5UL [| 1L; 6L; 6L; 6L; 6L |]
                 use optimizer = new Adam(network)
 
                 for _ in 1..2 do

@@ -9,23 +9,17 @@ open Iqt.Models
 open Iqt.Reversible
 open Iqt.Reversible.Measurement
 open Iqt.Tests
+open Iqt.Tests.Reversible.NetworkStep
 
 /// The argument that makes the test program measure one step both ways, print the figures and end.
 let measureArgument = "--measure-step"
-
-let private squares (output: torch.Tensor) =
-    use square = output.square ()
-    square.mean ()
 
 /// Peak of one step above what was in use before it, at the paper's batch.
 let private peakOfStep (meter: IMemoryMeter) (mode: BackpropagationMode) (blocks: int) =
     use network = new EspcnRn(blocks)
     use input = torch.zeros [| 12L; 6L; 11L; 11L; 11L |]
 
-    let step () =
-        network.zero_grad ()
-        network.Backpropagate(input, mode, Func<_, _> squares).Dispose()
-
+    let step () = step network mode input |> ignore
     step ()
     float (meter.PeakAbove(Action step)) / 1e6
 
@@ -37,7 +31,16 @@ let measure () =
 /// In a process of its own, whose heap holds nothing of other tests and whose allocator gives large blocks back from
 /// its first one on.
 let private measuredInOwnProcess () =
-    let start = ProcessStartInfo(string Environment.ProcessPath, [ measureArgument ])
+    // The program itself, or dotnet with the program's path.
+    let host = string Environment.ProcessPath
+
+    let arguments = [
+        if IO.Path.GetFileNameWithoutExtension host = "dotnet" then
+            Reflection.Assembly.GetExecutingAssembly().Location
+        measureArgument
+    ]
+
+    let start = ProcessStartInfo(host, arguments)
 
     start.RedirectStandardOutput <- true
     start.Environment["MALLOC_MMAP_THRESHOLD_"] <- "65536"

@@ -2,11 +2,11 @@
 module Iqt.Tests.Reversible.ModelTests
 
 open System
-open System.Collections.Generic
 open Expecto
 open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
+open Iqt.Tests.Reversible.NetworkStep
 
 // Weights and biases, counted from the descriptions of the architectures.
 let private conv dimensions kernel input output =
@@ -38,9 +38,6 @@ type private Expected = {
     /// Margin and upsampling rate; none where the network does not map images to images.
     Relation: (float * int) option
 }
-
-let private settings (values: (string * int) list) =
-    Dictionary(dict values) :> IReadOnlyDictionary<string, int>
 
 let private models = [
     Espcn.Declaration,

@@ -7,16 +7,8 @@ open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
 open Iqt.Reversible.Adjoints
-
-let private noise (seed: uint64) (shape: int64[]) =
-    use random = new torch.Generator(seed, torch.CPU)
-    torch.randn (shape, generator = random)
-
-let private segmentModes = [
-    BackpropagationMode.Stored
-    BackpropagationMode.Checkpointed
-    BackpropagationMode.Reversible
-]
+open Iqt.Tests.Reversible.NetworkStep
+open Iqt.Tests.Reversible.TensorVector
 
 let private options (stream: torch.ScalarType option) =
     StepOptions(ConvolutionType = Nullable torch.ScalarType.BFloat16, StreamType = Option.toNullable stream)
@@ -25,31 +17,19 @@ let private options (stream: torch.ScalarType option) =
 let private step (mode: BackpropagationMode) (options: StepOptions) =
     use network = new EspcnRn(3)
     Initializer.Randomize(network, 1UL)
-    use input = noise 2UL [| 2L; 6L; 7L; 7L; 7L |]
+    use input = Noise.single 2UL [| 2L; 6L; 7L; 7L; 7L |]
     use pass = network.Run(input, mode, options)
     use scale = (2.0 / float (pass.Output.numel ())).ToScalar()
     use gradient = pass.Output.detach().mul scale
     use inputGradient = nonNull (pass.Backward(gradient, true, false))
 
-    let values (tensor: torch.Tensor) =
-        use flat = tensor.contiguous ()
-        flat.data<float32>().ToArray() |> Array.map float
+    let gradients = [
+        inputGradient
+        for p in network.parameters () do
+            nonNull p.grad
+    ]
 
-    let types = [ pass.Output.dtype; inputGradient.dtype ]
-
-    types,
-    values pass.Output,
-    Array.append (values inputGradient) [|
-        for struct (_, parameter) in network.named_parameters () do
-            use gradient = nonNull parameter.grad
-            yield! values gradient
-    |]
-
-let private difference (found: float[]) (expected: float[]) =
-    let norm (values: float[]) =
-        sqrt (values |> Array.sumBy (fun v -> v * v))
-
-    norm (Array.map2 (-) found expected) / norm expected
+    [ pass.Output.dtype; inputGradient.dtype ], vector [ pass.Output ], vector gradients
 
 [<Tests>]
 let tests =
@@ -61,10 +41,10 @@ let tests =
                 Expect.allEqual types torch.ScalarType.Float32 "output and gradient of the input"
                 // Half a unit in the last of eight digits is 2⁻⁹; a sum of many such roundings stays near it.
                 let rounding = 2.0 ** -9.0
-                let found = difference output exactOutput
+                let found = distance output exactOutput
                 Expect.isGreaterThan found (rounding / 100.0) "the convolutions are in bfloat16"
                 Expect.isLessThan found (10.0 * rounding) "output"
-                Expect.isLessThan (difference gradients exactGradients) (20.0 * rounding) "gradients"
+                Expect.isLessThan (distance gradients exactGradients) (20.0 * rounding) "gradients"
             }
 
         test "the residual stream is not in bfloat16: reversed blocks give the gradients of stored activations" {
@@ -78,6 +58,6 @@ let tests =
             Expect.equal gradients storedGradients "gradients, bit for bit"
             let _, _, single = step BackpropagationMode.Reversible (options None)
             let _, _, storedSingle = step BackpropagationMode.Stored (options None)
-            Expect.isLessThan (difference single storedSingle) 1e-3 "a float32 stream: nearly"
+            Expect.isLessThan (distance single storedSingle) 1e-3 "a float32 stream: nearly"
         }
     ]

@@ -2,7 +2,6 @@
 module Iqt.Tests.Reversible.PredictionTests
 
 open System
-open System.Collections.Generic
 open Expecto
 open Iqt.Models
 open Iqt.Reversible
@@ -11,10 +10,8 @@ open Iqt.Reversible.Benchmarking
 open Iqt.Reversible.Measurement
 open Iqt.Reversible.Prediction
 open Iqt.Tests.Networks
+open Iqt.Tests.Reversible.NetworkStep
 open TorchSharp
-
-let private settings (values: (string * int) list) =
-    Dictionary(dict values) :> IReadOnlyDictionary<string, int>
 
 let private ways = [
     for mode in Enum.GetValues<BackpropagationMode>() do

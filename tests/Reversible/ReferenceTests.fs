@@ -59,10 +59,6 @@ let private cases = [
     ]
 ]
 
-let private noise (seed: int) (shape: int64[]) =
-    use random = new torch.Generator(uint64 seed, torch.CPU)
-    torch.randn (shape, dtype = torch.float64, generator = random)
-
 /// Parameters and buffers by name.
 let private state (m: torch.nn.Module) =
     Map [
@@ -82,7 +78,7 @@ let private randomize (network: Network) =
 
     for i, (name, tensor) in Seq.indexed (Map.toSeq (state network)) do
         if isStatistic name then
-            let drawn = noise (100 + i) tensor.shape
+            let drawn = Noise.double (uint64 (100 + i)) tensor.shape
             let positive = torch.add (drawn.square (), torch.full_like (drawn, 0.5.ToScalar()))
             tensor.copy_ (if name.EndsWith "var" then positive else drawn) |> ignore
 
@@ -112,7 +108,7 @@ let private tolerance = 1e-12
 
 let private verify case training =
     use scope = torch.NewDisposeScope()
-    let inputs = case.Inputs |> List.mapi noise |> List.toArray
+    let inputs = case.Inputs |> List.mapi (uint64 >> Noise.double) |> List.toArray
     use reference = case.Reference()
     reference.``to`` torch.float64 |> ignore
     let initial = case.Network()
@@ -127,7 +123,8 @@ let private verify case training =
     let expected = reference.Outputs leaves
 
     let outputGradients =
-        expected |> Array.mapi (fun i output -> noise (10 + i) output.shape)
+        expected
+        |> Array.mapi (fun i output -> Noise.double (uint64 (10 + i)) output.shape)
 
     torch.autograd.backward (expected, outputGradients)
 

@@ -8,10 +8,6 @@ open Iqt.Reversible
 open Iqt.Tests.Networks
 open Iqt.Tests.Reversible.TensorVector
 
-let private noise (seed: int) (shape: int64[]) =
-    use random = new torch.Generator(uint64 seed, torch.CPU)
-    torch.randn (shape, dtype = torch.float64, generator = random)
-
 let private gradients (network: Network) (inputGradients: torch.Tensor seq) =
     vector [
         for p in network.parameters () do
@@ -67,7 +63,7 @@ let tests =
                 use scope = torch.NewDisposeScope()
                 use network = create ()
                 prepare network
-                let input = noise 1 shape
+                let input = Noise.double 1UL shape
                 let all = combinations network
                 let outputs = network.Segments |> Seq.filter _.IsOutput |> Seq.length
 
@@ -75,7 +71,7 @@ let tests =
                     let outputGradients (pass: ForwardPass) : (torch.Tensor | null)[] = [|
                         for depends, (i, output) in List.zip dependence (List.ofSeq (Seq.indexed pass.Outputs)) ->
                             if depends then
-                                withNull (noise (10 + i) output.shape)
+                                withNull (Noise.double (uint64 (10 + i)) output.shape)
                             else
                                 null
                     |]

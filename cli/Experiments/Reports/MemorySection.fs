@@ -42,7 +42,7 @@ let html (folder: StudyFolder) : string option =
         Some(
             String.concat "\n" [
                 "<h2>Memory and time of training</h2>"
-                $"<p class=\"note\">A step on 12 patches of 6×11³ in float32 with backward pass and Adam, {measured.Head.Threads} threads. Step: peak of resident memory above what was in use before it; process: peak of everything, runtime and libtorch included. An epoch is {stepsAnEpoch} steps (8 subjects), computed from the median step.</p>"
+                $"<p class=\"note\">A step on 12 patches of 6×11³ in float32 with backward pass and Adam, {measured.Head.Threads} threads. Step: peak of tensors above weights and optimiser state; process: peak of everything, runtime and libtorch included. An epoch is {stepsAnEpoch} steps (8 subjects), computed from the median step.</p>"
                 Page.table
                     [
                         "network"

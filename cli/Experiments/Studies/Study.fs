@@ -185,6 +185,10 @@ module StudyBuilder =
 
 /// What a study asks for.
 module Study =
+    let private changed (changes: (string * objnull) list) (settings: TrainingSettings) =
+        (settings, changes)
+        ||> List.fold (fun settings (name, value) -> settings.With(name, value))
+
     /// The settings of one training.
     let settings (study: Study) (network: StudiedNetwork) (size: int, patches: int option) (seed: int) =
         let hyperparameters = Dictionary<string, int>()
@@ -206,13 +210,10 @@ module Study =
                 name, value
         ]
 
-        (study.Settings, changes)
-        ||> List.fold (fun settings (name, value) -> settings.With(name, value))
+        changed changes study.Settings
 
     /// The settings of a measured step.
-    let measuredSettings (study: Study) (network: StudiedNetwork) =
-        (study.Settings, network.Changes)
-        ||> List.fold (fun settings (name, value) -> settings.With(name, value))
+    let measuredSettings (study: Study) (network: StudiedNetwork) = changed network.Changes study.Settings
 
     /// Refuses a study that can't be run.
     let check (study: Study) =

@@ -25,7 +25,7 @@ type MeasurementResult = {
     Mode: string
     /// Number of parameters.
     Parameters: int64
-    /// Peak of resident memory of a step above what was in use before it, MB.
+    /// Peak of tensors in a step above what was in use before it, MB; of resident memory where tensors can't be counted.
     StepMegabytes: float
     /// Peak of resident memory of the whole process in a step, MB.
     ProcessMegabytes: float

@@ -27,14 +27,6 @@ type Way = {
     Budget: int64 option
 }
 
-/// The name of a mode on the command line.
-let modeName (mode: BackpropagationMode) =
-    match mode with
-    | BackpropagationMode.SingleGraph -> "single-graph"
-    | BackpropagationMode.Stored -> "stored"
-    | BackpropagationMode.Checkpointed -> "checkpointed"
-    | _ -> "reversible"
-
 /// The name of an update in a table.
 let updateName (update: UpdatePlace) =
     match update with
@@ -44,39 +36,37 @@ let updateName (update: UpdatePlace) =
 
 let private usage message = raise (UsageException message)
 
-/// <c>--mode a,b</c>: all modes if nothing was given.
-let modes (text: string option) : BackpropagationMode list =
+// One word or several with commas; what stands for all where nothing was given.
+let private several (all: 'a list) (read: string -> 'a) (text: string option) =
     match text with
-    | None -> Enum.GetValues<BackpropagationMode>() |> Seq.toList
+    | None -> all
     | Some text ->
         text.Split(',', StringSplitOptions.TrimEntries)
-        |> Array.map (fun name ->
-            match
-                Enum.GetValues<BackpropagationMode>()
-                |> Array.tryFind (fun mode -> modeName mode = name)
-            with
-            | Some mode -> mode
-            | None ->
-                usage
-                    $"--mode {name}: single-graph, stored, checkpointed or reversible is expected, or several with commas.")
-        |> Array.distinct
         |> Array.toList
+        |> List.map read
+        |> List.distinct
 
-/// The ways of running a step in some modes. One graph has neither a fused update nor another precision, and only reversed
-/// blocks are a budget's to keep.
+/// <c>--mode a,b</c>: all modes if nothing was given.
+let modes: string option -> BackpropagationMode list =
+    several (Enum.GetValues<BackpropagationMode>() |> Seq.toList) Options.mode
+
+// One graph has neither a fused update nor another precision.
+let private exists (mode, update, precision) =
+    mode <> BackpropagationMode.SingleGraph
+    || update = UpdatePlace.Behind && precision = ConvolutionPrecision.F32
+
+/// The ways of running a step that there are. Only reversed blocks are a budget's to keep, and memory is predicted for float32.
 let ways
     (modes: BackpropagationMode list)
     (updates: UpdatePlace list)
     (precisions: ConvolutionPrecision list)
     (budgets: int64 list)
     : Way list =
-    [
+    let found = [
         for mode in modes do
             for update in updates do
                 for precision in precisions do
-                    let isPlain = update = UpdatePlace.Behind && precision = ConvolutionPrecision.F32
-
-                    if mode <> BackpropagationMode.SingleGraph || isPlain then
+                    if exists (mode, update, precision) then
                         let way = {
                             Mode = mode
                             Update = update
@@ -86,10 +76,16 @@ let ways
 
                         way
 
-                        if mode = BackpropagationMode.Reversible then
+                        if mode = BackpropagationMode.Reversible && precision = ConvolutionPrecision.F32 then
                             for budget in budgets do
                                 { way with Budget = Some budget }
     ]
+
+    if found.IsEmpty then
+        usage
+            "--mode single-graph: one graph has neither --update fused nor --precision bfloat16. Name another mode or leave them out."
+
+    found
 
 /// The name of a precision on the command line.
 let precisionName (precision: ConvolutionPrecision) =
@@ -100,7 +96,7 @@ let precisionName (precision: ConvolutionPrecision) =
 /// The mode, another precision than float32 and the budget as a row names them.
 let wayName (way: Way) =
     String.concat ", " [
-        modeName way.Mode
+        Options.modeName way.Mode
         if way.Precision <> ConvolutionPrecision.F32 then
             precisionName way.Precision
         match way.Budget with
@@ -126,21 +122,12 @@ let updates (text: string option) : UpdatePlace list =
     | Some "fused" -> [ UpdatePlace.Fused ]
     | Some other -> usage $"--update {other}: behind, fused or both is expected."
 
-/// <c>--precision</c>: float32 if nothing was given.
-let precisions (text: string option) : ConvolutionPrecision list =
-    match text with
-    | None -> [ ConvolutionPrecision.F32 ]
-    | Some text ->
-        text.Split(',', StringSplitOptions.TrimEntries)
-        |> Array.map (fun name ->
-            match
-                Enum.GetValues<ConvolutionPrecision>()
-                |> Array.tryFind (fun precision -> precisionName precision = name)
-            with
-            | Some precision -> precision
-            | None -> usage $"--precision {name}: float32 or bfloat16 is expected, or both with a comma.")
-        |> Array.distinct
-        |> Array.toList
+/// <c>--precision a,b</c>: float32 if nothing was given.
+let precisions: string option -> ConvolutionPrecision list =
+    several [ ConvolutionPrecision.F32 ] (function
+        | "float32" -> ConvolutionPrecision.F32
+        | "bfloat16" -> ConvolutionPrecision.Bf16
+        | other -> usage $"--precision {other}: float32 or bfloat16 is expected, or both with a comma.")
 
 /// Every combination of the values in <c>--set Name=1,2,4</c>.
 let combinations (settings: string list) : (string * int) list list =
@@ -219,10 +206,6 @@ let headMembers (network: string) (batch: int) (size: int) (machine: BenchmarkMa
         "runtime", Json.text machine.Runtime
     ]
 ]
-
-/// A number with some digits behind the point.
-let fixedPoint (digits: int) (value: float) =
-    value.ToString($"F{digits}", Globalization.CultureInfo.InvariantCulture)
 
 /// Head and rows, as plain text or as Markdown.
 let write (format: Format) (head: string list) columns (rows: string list list) (writer: TextWriter) =

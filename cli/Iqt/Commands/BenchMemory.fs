@@ -99,7 +99,7 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
             "--set"
             $"{name}={value}"
         "--mode"
-        modeName way.Mode
+        Options.modeName way.Mode
         "--update"
         updateName way.Update
         "--precision"
@@ -144,7 +144,7 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
 
         raise (
             UsageException
-                $"{describe settings} in mode {modeName way.Mode} could not be measured (exit code {child.ExitCode}): {what}"
+                $"{describe settings} in mode {Options.modeName way.Mode} could not be measured (exit code {child.ExitCode}): {what}"
         )
 
     use document = JsonDocument.Parse output
@@ -157,7 +157,8 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
         optional (root.GetProperty "process")
     )
 
-let private megabytes (value: int64) = fixedPoint 1 (float value / 1e6)
+let private megabytes (value: int64) =
+    TextTable.fixedPoint 1 (float value / 1e6)
 
 let private optionalMegabytes (value: Nullable<int64>) =
     if value.HasValue then megabytes value.Value else "–"
@@ -191,7 +192,7 @@ let private document (setting: Setting) machine (cells: Cell list) =
             |> List.map (fun cell ->
                 Json.object [
                     "settings", Json.object (cell.Settings |> List.map (fun (name, value) -> name, Json.integer value))
-                    "mode", Json.text (modeName cell.Way.Mode)
+                    "mode", Json.text (Options.modeName cell.Way.Mode)
                     "precision", Json.text (precisionName cell.Way.Precision)
                     "update", Json.text (updateName cell.Way.Update)
                     "budget", cell.Way.Budget |> Option.map Json.integer |> Option.defaultValue null

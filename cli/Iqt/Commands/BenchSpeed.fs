@@ -97,9 +97,9 @@ let private row (row: Row) = [
     describe row.Settings
     wayName row.Way
     updateName row.Way.Update
-    fixedPoint 1 row.Median
-    fixedPoint 1 row.Least
-    fixedPoint 3 row.Ratio
+    TextTable.fixedPoint 1 row.Median
+    TextTable.fixedPoint 1 row.Least
+    TextTable.fixedPoint 3 row.Ratio
 ]
 
 let private document network batch size machine rounds (rows: Row list) =
@@ -112,7 +112,7 @@ let private document network batch size machine rounds (rows: Row list) =
             |> List.map (fun row ->
                 Json.object [
                     "settings", Json.object (row.Settings |> List.map (fun (name, value) -> name, Json.integer value))
-                    "mode", Json.text (modeName row.Way.Mode)
+                    "mode", Json.text (Options.modeName row.Way.Mode)
                     "precision", Json.text (precisionName row.Way.Precision)
                     "update", Json.text (updateName row.Way.Update)
                     "budget", row.Way.Budget |> Option.map Json.integer |> Option.defaultValue null

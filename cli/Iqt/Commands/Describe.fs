@@ -187,7 +187,7 @@ let private table
     writer.WriteLine()
 
     let megabytes (bytes: int64) =
-        BenchGrid.fixedPoint 1 (float bytes / 1e6) + " MB"
+        TextTable.fixedPoint 1 (float bytes / 1e6) + " MB"
 
     TextTable.write
         [

@@ -164,7 +164,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             | true, [] -> ()
             | false, _ ->
                 streams.Say
-                    $"{dataset.Folder} is not the data set that the run was trained on: ridge regression, which learns from its training subjects, is left out."
+                    $"{dataset.Folder} is not known to be the data set that the run was trained on (its patches differ, or the run has no last checkpoint to tell): ridge regression, which learns from its training subjects, is left out."
 
             let compared =
                 Comparison.interpolation

@@ -2,7 +2,7 @@
 module Iqt.Cli.Description.NetworkDescription
 
 open System
-open Iqt.Cli.Commands
+open Iqt.Cli
 open Iqt.Reversible
 open Iqt.Reversible.Prediction
 
@@ -59,5 +59,5 @@ let predicted (network: Network) (batch: int) (edge: int64) = [
             else
                 Some(prediction.Peak(mode, true))
 
-        BenchGrid.modeName mode, prediction.Peak(mode), fused
+        Options.modeName mode, prediction.Peak(mode), fused
 ]

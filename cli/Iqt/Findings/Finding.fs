@@ -22,29 +22,22 @@ type Finding = {
     Remedy: string option
 } with
 
-    /// Something that is as it should be.
-    static member Good(subject, found, meaning) = {
+    static member private Of(verdict, subject, found, meaning, remedy) = {
         Subject = subject
-        Verdict = Good
+        Verdict = verdict
         Found = found
         Meaning = meaning
-        Remedy = None
+        Remedy = remedy
     }
+
+    /// Something that is as it should be.
+    static member Good(subject, found, meaning) =
+        Finding.Of(Good, subject, found, meaning, None)
 
     /// Something with which Iqt works, but not as well as it could.
-    static member Note(subject, found, meaning, remedy) = {
-        Subject = subject
-        Verdict = Note
-        Found = found
-        Meaning = meaning
-        Remedy = Some remedy
-    }
+    static member Note(subject, found, meaning, remedy) =
+        Finding.Of(Note, subject, found, meaning, Some remedy)
 
     /// Something with which Iqt does not work.
-    static member Problem(subject, found, meaning, remedy) = {
-        Subject = subject
-        Verdict = Problem
-        Found = found
-        Meaning = meaning
-        Remedy = Some remedy
-    }
+    static member Problem(subject, found, meaning, remedy) =
+        Finding.Of(Problem, subject, found, meaning, Some remedy)

@@ -1,5 +1,5 @@
-/// Who frees what, and when: live tensors, exceptions, repeated use.
-module Iqt.Tests.Reversible.OwnershipTests
+/// Who frees what in networks with forks, joins and several outputs: live tensors, exceptions, repeated use.
+module Iqt.Tests.Reversible.GraphOwnershipTests
 
 open System
 open Expecto
@@ -8,10 +8,6 @@ open Iqt.Models
 open Iqt.Reversible
 open Iqt.Tests
 open Iqt.Tests.Networks
-
-let private noise (seed: uint64) (shape: int64[]) =
-    use random = new torch.Generator(seed, torch.CPU)
-    torch.randn (shape, generator = random)
 
 let private modes = Enum.GetValues<BackpropagationMode>()
 
@@ -49,7 +45,7 @@ let tests =
         for mode in modes do
             test $"{mode}: as many tensors live after 1000 steps as after one" {
                 use network = new Knot()
-                use input = noise 1UL [| 1L; 2L; 2L; 2L; 2L |]
+                use input = Noise.single 1UL [| 1L; 2L; 2L; 2L; 2L |]
                 step network mode input
                 let before = LiveTensors.settled ()
 
@@ -61,7 +57,7 @@ let tests =
 
             test $"{mode}: outputs that the loss leaves aside, caches kept for later and passes never used leak nothing" {
                 use network = new GraphNetwork(1)
-                use input = noise 2UL small
+                use input = Noise.single 2UL small
 
                 let use' () =
                     network.zero_grad ()
@@ -91,7 +87,7 @@ let tests =
 
             test $"{mode}: an exception in the middle of the backward pass frees everything" {
                 use network = new FragileNetwork()
-                use input = noise 3UL small
+                use input = Noise.single 3UL small
                 step network mode input
                 network.zero_grad ()
                 let fragile = network.modules () |> Seq.pick tryUnbox<FragileModule>
@@ -117,7 +113,7 @@ let tests =
         test "modules of a user's own count a batch once and leave the global generator where it was" {
             for mode in modes do
                 use network = new ModuleNetwork()
-                use input = noise 4UL [| 2L; 4L; 4L; 4L; 4L |]
+                use input = Noise.single 4UL [| 2L; 4L; 4L; 4L; 4L |]
                 torch.random.manual_seed 5L |> ignore
                 step network mode input
                 use next = torch.rand 1L
@@ -136,7 +132,7 @@ let tests =
             use network = new GraphNetwork(1, dtype = Nullable torch.float64)
             Initializer.Randomize(network, 6UL)
             use scope = torch.NewDisposeScope()
-            let input = (noise 7UL small).to_type torch.float64
+            let input = (Noise.single 7UL small).to_type torch.float64
 
             let output (seed: uint64) mode =
                 use pass = network.Run([| input |], mode, Execution(true, seed))
@@ -159,7 +155,7 @@ let tests =
 
             use network = new Chain()
             Initializer.Randomize(network, 8UL)
-            use input = noise 9UL [| 2L; 2L; 4L; 4L; 4L |]
+            use input = Noise.single 9UL [| 2L; 2L; 4L; 4L; 4L |]
 
             let found = [
                 for mode in modes do

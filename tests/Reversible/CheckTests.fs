@@ -1,0 +1,69 @@
+/// The check of a network, on networks of every kind: in float64 all modes agree with one graph.
+module Iqt.Tests.Reversible.CheckTests
+
+open Expecto
+open Iqt.Models
+open Iqt.Reversible
+open Iqt.Tests.Networks
+open Iqt.Tests.Reversible.NetworkStep
+
+let private blocks (n: int) = settings [ "Blocks", n ]
+
+let private agrees name (declaration: NetworkDeclaration) hyperparameters =
+    test $"{name}: outputs, gradients, inversion and running statistics agree with one graph in float64" {
+        let results = NetworkCheck(declaration, hyperparameters).Run()
+
+        use network = declaration.Create hyperparameters
+
+        let inverted =
+            network.Segments
+            |> Seq.filter (fun s -> s.Kind <> SegmentKind.Layers)
+            |> Seq.length
+
+        Expect.equal
+            results.Count
+            (3 * segmentModes.Length + inverted + (if network.IsInvertible then 1 else 0))
+            "three properties in each mode, and one inversion for each stack and rearrangement"
+
+        for result in results do
+            Expect.isTrue
+                result.Holds
+                $"{result.Property} of {result.Subject}: {result.Error} against {result.Tolerance}"
+    }
+
+[<Tests>]
+let checks =
+    // A user's module draws from the global generator: nobody else may draw meanwhile.
+    testSequenced
+    <| testList "reversible/check" [
+        for name, declaration, hyperparameters in
+            [
+                "espcn", Espcn.Declaration, settings []
+                "espcn-rn, 0 blocks", EspcnRn.Declaration, blocks 0
+                "espcn-rn, 1 block", EspcnRn.Declaration, blocks 1
+                "espcn-rn, 4 blocks", EspcnRn.Declaration, blocks 4
+                "stacks in a row and at the end", Neighbours.Declaration, settings []
+                "the same, wider", Neighbours.Declaration, settings [ "Width", 6; "Edge", 1; "Blocks", 3 ]
+                "a graph with skips and two outputs", GraphNetwork.Declaration, settings []
+                "every other layer", Parade.Declaration, settings []
+                "every rearrangement, in 2D", Invertible2d.Declaration, settings []
+                "elongated espcn", ElongatedEspcn.Declaration, settings []
+                "revnet", RevNet.Declaration, blocks 1
+                "i-revnet", IRevNet.Declaration, settings []
+                "v-net", VNet.Declaration, settings [ "Width", 4; "Width2", 6; "Width3", 8 ]
+                "deep-medic", DeepMedic.Declaration, settings []
+                "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
+            ] do
+            agrees name declaration hyperparameters
+
+        test "a figure that is not a number does not pass" {
+            let result = CheckResult("gradients", "Reversible", nan, 1e-9)
+            Expect.isFalse result.Holds "a reference of zeros gives 0/0 and proves nothing"
+        }
+    ]
+
+[<Tests>]
+let modules =
+    // A user's module draws from the global generator, which other tests use as well.
+    testSequenced
+    <| testList "reversible/modules" [ agrees "modules of a user's own" ModuleNetwork.Declaration (settings []) ]
