@@ -41,13 +41,10 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        (Tensor scale, Tensor shift) = ScaleAndShift(statistics);
-        using (scale)
-        using (shift)
-        using (Tensor y = Activated(x, scale, shift, last))
-        {
-            return MemoryLayout.Shaped(y, typed, last);
-        }
+        using Tensor y = ChannelsLastNormalization.Takes(x, last)
+            ? ChannelsLastNormalization.Apply(x, statistics, _layer, Slope)
+            : Activated(x, statistics, last);
+        return MemoryLayout.Shaped(y, typed, last);
     }
 
     /// <summary>Adds the gradients of weight and bias to their <c>grad</c>.</summary>
@@ -62,22 +59,27 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(output.dtype);
         using Tensor typedGradient = gradient.to(output.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
+        using Tensor statistics = Statistics(x, last, tape);
         bool hasKernels = ChannelsLastNormalization.Takes(x, last);
         using Tensor through = hasKernels ? typedGradient.alias() : ThroughActivation(typedGradient, output);
         using Tensor ordered = last == MemoryLayout.IsChannelsLast(through) ? through.alias() : Reordered(through, last);
         using Tensor dy = MemoryLayout.View(ordered, out _);
-        using Tensor statistics = Statistics(x, last, tape);
+        using Tensor? dx = hasKernels
+            ? ChannelsLastNormalization.Backward(x, dy, statistics, _layer, Slope, UsesBatch, wantInputGradient)
+            : Backward(x, dy, statistics, last, wantInputGradient);
+        return dx is null ? null : MemoryLayout.Shaped(dx, typed, last);
+    }
+
+    // The adjoint of the normalisation alone.
+    private Tensor? Backward(Tensor x, Tensor dy, Tensor statistics, bool last, bool wantInputGradient)
+    {
         using Tensor mean = statistics[0];
         using Tensor inverse = statistics[1];
-        (Tensor scale, Tensor shift) = ScaleAndShift(statistics);
-        using Tensor a = scale, t = shift;
 
         // Per channel: m = mean of dy, and p = mean of dy·x̂ with x̂ = (x − mean)·inverse. From the centred x: Σ dy·x and
         // mean·Σ dy would cancel where the mean is large.
-        (Tensor gradientMean, Tensor moment) = hasKernels
-            ? ChannelsLastNormalization.GradientMoments(x, dy, mean, a, t, Slope)
-            : (MemoryLayout.Mean(dy, last), CentredMoment(x, dy, mean, last));
-        using Tensor m = gradientMean, p = moment;
+        using Tensor m = MemoryLayout.Mean(dy, last);
+        using Tensor p = CentredMoment(x, dy, mean, last);
         p.mul_(inverse);
         using Scalar count = ((double)(x.numel() / mean.numel())).ToScalar();
         ParameterGradients.Add(_layer.bias, m.mul(count));
@@ -88,28 +90,23 @@ public sealed class NormalizedActivation
         }
 
         // dx = scale·(dy − m − x̂·p) = scale·dy + b·x + c; b is small, so nothing cancels here. Fixed statistics: scale·dy.
+        using Tensor a = Scale(inverse);
         using Tensor negative = UsesBatch ? a.neg() : zeros_like(a);
         using Tensor b = negative.mul(inverse);
         b.mul_(p);
         using Tensor c = negative.mul(m);
         using Tensor offset = b.mul(mean);
         c.sub_(offset);
-        using Tensor dx = hasKernels ? ChannelsLastNormalization.InputGradient(x, dy, a, t, Slope, b, c) : InputGradient(x, dy, a, b, c, last);
-        return MemoryLayout.Shaped(dx, typed, last);
+        using Tensor perChannel = MemoryLayout.PerChannel(a, last);
+        using Tensor bView = MemoryLayout.PerChannel(b, last);
+        using Tensor cView = MemoryLayout.PerChannel(c, last);
+        Tensor dx = addcmul(cView, x, bView, _one);
+        dx.addcmul_(dy, perChannel, _one);
+        return dx;
     }
 
     // What the gradient and the numbers themselves are multiplied by below zero.
     private double Slope => _slope ?? 1;
-
-    private Tensor InputGradient(Tensor x, Tensor dy, Tensor scale, Tensor b, Tensor c, bool last)
-    {
-        using Tensor a = MemoryLayout.PerChannel(scale, last);
-        using Tensor bView = MemoryLayout.PerChannel(b, last);
-        using Tensor cView = MemoryLayout.PerChannel(c, last);
-        Tensor dx = addcmul(cView, x, bView, _one);
-        dx.addcmul_(dy, a, _one);
-        return dx;
-    }
 
     private static Tensor Reordered(Tensor tensor, bool last) => last ? MemoryLayout.ToChannelsLast(tensor) : tensor.contiguous();
 
@@ -177,23 +174,16 @@ public sealed class NormalizedActivation
         return MemoryLayout.Mean(product, last);
     }
 
-    // s and t of s·x + t, with t = bias − s·mean, as libtorch has it. The caller disposes both.
-    private (Tensor Scale, Tensor Shift) ScaleAndShift(Tensor statistics)
+    private Tensor Scale(Tensor inverse) => _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+
+    // s·x + t with t = bias − s·mean, as libtorch has it, through the activation.
+    private Tensor Activated(Tensor x, Tensor statistics, bool last)
     {
         using Tensor mean = statistics[0];
         using Tensor inverse = statistics[1];
-        Tensor scale = _layer.weight is { } weight ? weight.mul(inverse) : inverse.alias();
+        using Tensor scale = Scale(inverse);
         using Tensor offset = mean.mul(scale);
-        return (scale, _layer.bias is { } bias ? bias.sub(offset) : offset.neg());
-    }
-
-    private Tensor Activated(Tensor x, Tensor scale, Tensor shift, bool last)
-    {
-        if (ChannelsLastNormalization.Takes(x, last))
-        {
-            return ChannelsLastNormalization.Apply(x, scale, shift, Slope);
-        }
-
+        using Tensor shift = _layer.bias is { } bias ? bias.sub(offset) : offset.neg();
         using Tensor scaleView = MemoryLayout.PerChannel(scale, last);
         using Tensor shiftView = MemoryLayout.PerChannel(shift, last);
         Tensor y = addcmul(shiftView, x, scaleView, _one);

@@ -45,7 +45,7 @@ public sealed partial record NativesReport(
     }
 
     // The kernel knows which file a library came from; without /proc nothing is said of files.
-    private static string[] LoadedFiles()
+    internal static string[] LoadedFiles()
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Iqt.Reversible.Natives;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible.Adjoints.Kernels;
@@ -11,8 +12,9 @@ namespace Iqt.Reversible.Adjoints.Kernels;
 internal readonly struct ChannelTiles
 {
     private const int ShortestTile = 256;
-    private const long ElementsOfRun = 32768;
+    private const long ElementsOfRun = 16384;
     private const int MostRuns = 64;
+    private const int SampledTiles = 8;
 
     private readonly long _elements;
     private readonly long _tiles;
@@ -45,30 +47,50 @@ internal readonly struct ChannelTiles
     /// <summary>How many runs of tiles there are.</summary>
     public int Runs { get; }
 
-    /// <summary>One number a channel, repeated along a tile.</summary>
-    public T[] Tile<T>(Tensor channels)
-        where T : unmanaged
+    /// <summary>A tile's first element and how many it has.</summary>
+    public (long First, int Count) Bounds(long tile) => (tile * Width, (int)Math.Min(Width, _elements - (tile * Width)));
+
+    /// <summary>A few tiles, evenly spread: neighbouring voxels are alike.</summary>
+    public IEnumerable<long> Sample()
     {
-        ReadOnlySpan<T> numbers = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(channels.bytes);
-        var tile = new T[Width];
-        for (int i = 0; i < Width; i += Channels)
+        (long tiles, long step) = (_tiles, Math.Max(1, _tiles / SampledTiles));
+        for (long tile = step / 2; tile < tiles; tile += step)
         {
-            numbers.CopyTo(tile.AsSpan(i));
+            yield return tile;
+        }
+    }
+
+    /// <summary>One number a channel, repeated along a tile.</summary>
+    public T[] Repeat<T>(double[] channels)
+        where T : unmanaged, INumber<T>
+    {
+        var tile = new T[Width];
+        for (int i = 0; i < Channels; i++)
+        {
+            tile[i] = T.CreateChecked(channels[i]);
+        }
+
+        for (int i = Channels; i < Width; i += Channels)
+        {
+            tile.AsSpan(0, Channels).CopyTo(tile.AsSpan(i));
         }
 
         return tile;
     }
 
-    /// <summary>Sums of what was added up along tiles, one array a run, divided by the number of voxels: [channels].</summary>
-    public Tensor Mean<T>(T[][] sums, ScalarType type)
+    /// <summary>Sums of what was added up along tiles, one array a run, divided by the number of voxels: one number a channel.</summary>
+    public double[] Mean<T>(T[][] sums)
         where T : unmanaged, INumber<T>
     {
         var means = new double[Channels];
         foreach (T[] run in sums)
         {
-            for (int i = 0; i < Width; i++)
+            for (int i = 0; i < Width; i += Channels)
             {
-                means[i % Channels] += double.CreateChecked(run[i]);
+                for (int channel = 0; channel < Channels; channel++)
+                {
+                    means[channel] += double.CreateChecked(run[i + channel]);
+                }
             }
         }
 
@@ -78,7 +100,7 @@ internal readonly struct ChannelTiles
             means[i] /= voxels;
         }
 
-        return tensor(means, type);
+        return means;
     }
 
     /// <summary>An array along a tile for each run.</summary>
@@ -93,31 +115,19 @@ internal readonly struct ChannelTiles
         return sums;
     }
 
-    /// <summary>Calls for every tile with its run, its first element and how many it has; runs go side by side where there are threads to spare.</summary>
+    /// <summary>Calls for every tile with its run, its first element and how many it has; runs go side by side on libtorch's threads.</summary>
     public void ForEach(Action<int, long, int> tile)
     {
-        (int runs, int width, long tiles, long elements) = (Runs, Width, _tiles, _elements);
+        ChannelTiles tiles = this;
         void Run(int run)
         {
-            for (long i = tiles * run / runs; i < tiles * (run + 1) / runs; i++)
+            for (long i = tiles._tiles * run / tiles.Runs; i < tiles._tiles * (run + 1) / tiles.Runs; i++)
             {
-                tile(run, i * width, (int)Math.Min(width, elements - (i * width)));
+                (long first, int count) = tiles.Bounds(i);
+                tile(run, first, count);
             }
         }
 
-        // libtorch's own threads go on spinning for a while after each operation. On two cores a second thread here waits
-        // for one of them longer than it saves.
-        int threads = Math.Max(1, get_num_threads() / 4);
-        if (threads == 1 || runs == 1)
-        {
-            for (int run = 0; run < runs; run++)
-            {
-                Run(run);
-            }
-
-            return;
-        }
-
-        Parallel.For(0, runs, new ParallelOptions { MaxDegreeOfParallelism = threads }, Run);
+        ThreadTeam.Run(Runs, Run);
     }
 }

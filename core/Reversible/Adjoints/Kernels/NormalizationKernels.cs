@@ -14,27 +14,31 @@ internal static unsafe class NormalizationKernels<T>
     where T : unmanaged, INumber<T>
 {
     /// <summary>Mean and variance (÷ voxels) of each channel, [channels]; the caller disposes both.</summary>
+    /// <remarks>
+    /// One pass, around a mean of few voxels: the sum of squares around a number near the mean loses no digits when the squared
+    /// distance from the mean is subtracted. Where a channel's sample turns out to lie more than a standard deviation away, a
+    /// second pass goes around the mean itself.
+    /// </remarks>
     public static (Tensor Mean, Tensor Variance) Moments(Tensor x)
     {
         var tiles = ChannelTiles.Of<T>(x);
-        T[][] sums = tiles.Sums<T>();
         fixed (byte* p = x.bytes)
         {
-            var data = (T*)p;
-            tiles.ForEach((run, first, count) => Add(data + first, sums[run], count));
-            Tensor mean = tiles.Mean(sums, x.dtype);
-            T[] means = tiles.Tile<T>(mean);
-            T[][] squares = tiles.Sums<T>();
-            tiles.ForEach((run, first, count) => AddSquares(data + first, means, squares[run], count));
-            return (mean, tiles.Mean(squares, x.dtype));
+            (double[] mean, double[] variance, bool isExact) = MomentsAround(tiles, (T*)p, SampleMean(tiles, (T*)p));
+            if (!isExact)
+            {
+                (mean, variance, _) = MomentsAround(tiles, (T*)p, mean);
+            }
+
+            return (tensor(mean, x.dtype), tensor(variance, x.dtype));
         }
     }
 
     /// <summary>f(scale·x + shift) with f(y) = y for y &gt; 0 and slope·y else; the caller disposes it.</summary>
-    public static Tensor Apply(Tensor x, Tensor scale, Tensor shift, double slope)
+    public static Tensor Apply(Tensor x, ChannelParameters parameters, double slope)
     {
         var tiles = ChannelTiles.Of<T>(x);
-        (T[] scales, T[] shifts, T factor) = (tiles.Tile<T>(scale), tiles.Tile<T>(shift), T.CreateChecked(slope));
+        (T[] scales, T[] shifts, T factor) = (tiles.Repeat<T>(parameters.Scale), tiles.Repeat<T>(parameters.Shift), T.CreateChecked(slope));
         Tensor y = empty_like(x);
         fixed (byte* from = x.bytes, to = y.bytes)
         {
@@ -46,11 +50,12 @@ internal static unsafe class NormalizationKernels<T>
         return y;
     }
 
-    /// <summary>Means of g and of g·(x − mean) of each channel, where g is ∂L/∂ the argument of f; the caller disposes both.</summary>
-    public static (Tensor Gradient, Tensor Moment) GradientMoments(Tensor x, Tensor gradient, Tensor mean, Tensor scale, Tensor shift, double slope)
+    /// <summary>Means of g and of g·(x − mean) of each channel, where g is ∂L/∂ the argument of f.</summary>
+    public static (double[] Gradient, double[] Moment) GradientMoments(Tensor x, Tensor gradient, ChannelParameters parameters, double slope)
     {
         var tiles = ChannelTiles.Of<T>(x);
-        (T[] scales, T[] shifts, T[] means, T factor) = (tiles.Tile<T>(scale), tiles.Tile<T>(shift), tiles.Tile<T>(mean), T.CreateChecked(slope));
+        (T[] scales, T[] shifts, T factor) = (tiles.Repeat<T>(parameters.Scale), tiles.Repeat<T>(parameters.Shift), T.CreateChecked(slope));
+        T[] means = tiles.Repeat<T>(parameters.Mean);
         (T[][] sums, T[][] moments) = (tiles.Sums<T>(), tiles.Sums<T>());
         fixed (byte* from = x.bytes, along = gradient.bytes)
         {
@@ -59,15 +64,15 @@ internal static unsafe class NormalizationKernels<T>
             tiles.ForEach((run, first, count) => AddMoments(source + first, dy + first, scales, shifts, means, factor, sums[run], moments[run], count));
         }
 
-        return (tiles.Mean(sums, x.dtype), tiles.Mean(moments, x.dtype));
+        return (tiles.Mean(sums), tiles.Mean(moments));
     }
 
     /// <summary>scale·g + b·x + c, with g as in <see cref="GradientMoments"/>; the caller disposes it.</summary>
-    public static Tensor InputGradient(Tensor x, Tensor gradient, Tensor scale, Tensor shift, double slope, Tensor b, Tensor c)
+    public static Tensor InputGradient(Tensor x, Tensor gradient, ChannelParameters parameters, double slope, double[] b, double[] c)
     {
         var tiles = ChannelTiles.Of<T>(x);
-        (T[] scales, T[] shifts, T factor) = (tiles.Tile<T>(scale), tiles.Tile<T>(shift), T.CreateChecked(slope));
-        (T[] bs, T[] cs) = (tiles.Tile<T>(b), tiles.Tile<T>(c));
+        (T[] scales, T[] shifts, T factor) = (tiles.Repeat<T>(parameters.Scale), tiles.Repeat<T>(parameters.Shift), T.CreateChecked(slope));
+        (T[] bs, T[] cs) = (tiles.Repeat<T>(b), tiles.Repeat<T>(c));
         Tensor dx = empty_like(x);
         fixed (byte* from = x.bytes, along = gradient.bytes, to = dx.bytes)
         {
@@ -80,38 +85,57 @@ internal static unsafe class NormalizationKernels<T>
         return dx;
     }
 
-    private static void Add(T* x, T[] sums, int count)
+    private static double[] SampleMean(ChannelTiles tiles, T* data)
     {
-        fixed (T* sum = sums)
+        var (sum, voxels) = (new double[tiles.Channels], 0);
+        foreach (long tile in tiles.Sample())
         {
-            int i = 0;
-            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+            (long first, int count) = tiles.Bounds(tile);
+            for (int i = 0; i < count; i++)
             {
-                (Vector.Load(sum + i) + Vector.Load(x + i)).Store(sum + i);
+                sum[i % tiles.Channels] += double.CreateChecked(data[first + i]);
             }
 
-            for (; i < count; i++)
-            {
-                sum[i] += x[i];
-            }
+            voxels += count / tiles.Channels;
         }
+
+        return [.. sum.Select(channel => channel / voxels)];
     }
 
-    private static void AddSquares(T* x, T[] means, T[] sums, int count)
+    private static (double[] Mean, double[] Variance, bool IsExact) MomentsAround(ChannelTiles tiles, T* data, double[] centres)
     {
-        fixed (T* sum = sums, mean = means)
+        T[] repeated = tiles.Repeat<T>(centres);
+        (T[][] sums, T[][] squares) = (tiles.Sums<T>(), tiles.Sums<T>());
+        tiles.ForEach((run, first, count) => AddSquares(data + first, repeated, sums[run], squares[run], count));
+        (double[] mean, double[] variance, bool isExact) = (tiles.Mean(sums), tiles.Mean(squares), true);
+        for (int channel = 0; channel < mean.Length; channel++)
+        {
+            double distance = mean[channel] * mean[channel];
+            variance[channel] = Math.Max(0, variance[channel] - distance);
+            isExact &= distance <= variance[channel];
+            mean[channel] += double.CreateChecked(repeated[channel]); // the rounded centre that was subtracted
+        }
+
+        return (mean, variance, isExact);
+    }
+
+    private static void AddSquares(T* x, T[] centres, T[] sums, T[] squares, int count)
+    {
+        fixed (T* sum = sums, square = squares, centre = centres)
         {
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
             {
-                Vector<T> centred = Vector.Load(x + i) - Vector.Load(mean + i);
-                (Vector.Load(sum + i) + (centred * centred)).Store(sum + i);
+                Vector<T> centred = Vector.Load(x + i) - Vector.Load(centre + i);
+                (Vector.Load(sum + i) + centred).Store(sum + i);
+                (Vector.Load(square + i) + (centred * centred)).Store(square + i);
             }
 
             for (; i < count; i++)
             {
-                T centred = x[i] - mean[i];
-                sum[i] += centred * centred;
+                T centred = x[i] - centre[i];
+                sum[i] += centred;
+                square[i] += centred * centred;
             }
         }
     }
