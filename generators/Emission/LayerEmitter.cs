@@ -1,4 +1,5 @@
 using Iqt.Generators.Models;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Emission;
 
@@ -47,10 +48,17 @@ internal static class LayerEmitter
                 continue;
             }
 
-            string value = operation.Kind.Apply(operation, Naming.Field(member.Name, operation.Name), started ? "x.Value" : "input");
+            string value = Value(member, operation, started ? "x.Value" : "input");
             code.Line(started ? $"x.Replace({value});" : $"using var x = new Activation({value});");
             started = true;
         }
+    }
+
+    // A convolution knows in which type to convolve: a step may ask for another than the parameters'.
+    private static string Value(LayersModel member, OperationModel operation, string x)
+    {
+        string module = Naming.Field(member.Name, operation.Name);
+        return operation.Kind.Adjoint(operation) == AdjointForm.Convolution ? $"{module}Adjoint.Apply({x}, execution)" : operation.Kind.Apply(operation, module, x);
     }
 
     /// <summary>The body of a method that applies the operations to <c>input</c>.</summary>
@@ -65,7 +73,7 @@ internal static class LayerEmitter
         if (member.Operations.Count == 1)
         {
             OperationModel only = member.Operations[0];
-            code.Line($"return {only.Kind.Apply(only, Naming.Field(member.Name, only.Name), "input")};");
+            code.Line($"return {Value(member, only, "input")};");
             return;
         }
 

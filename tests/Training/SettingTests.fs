@@ -21,9 +21,6 @@ let tests =
             [
                 "fused, clipped", [ fused; "clipNorm", box 0.5 ], [ "update: fused"; "clipNorm: 0.5"; "all gradients" ]
                 "fused, one graph", [ fused; "mode", "singleGraph" ], [ "update: fused"; "mode: singleGraph" ]
-                "sixteen bits, one graph",
-                [ "precision", "bfloat16"; "mode", "singleGraph" ],
-                [ "precision: bfloat16"; "mode: singleGraph" ]
                 "budget, stored", [ budget; "mode", "stored" ], [ "memoryBudget: 40MB"; "mode: stored"; "reversible" ]
                 "budget, sixteen bits",
                 [ budget; "precision", "bfloat16" ],

@@ -50,10 +50,9 @@ let private several (all: 'a list) (read: string -> 'a) (text: string option) =
 let modes: string option -> BackpropagationMode list =
     several (Enum.GetValues<BackpropagationMode>() |> Seq.toList) Options.mode
 
-// One graph has neither a fused update nor another precision.
-let private exists (mode, update, precision) =
-    mode <> BackpropagationMode.SingleGraph
-    || update = UpdatePlace.Behind && precision = ConvolutionPrecision.F32
+// One graph has no fused update.
+let private exists (mode, update) =
+    mode <> BackpropagationMode.SingleGraph || update = UpdatePlace.Behind
 
 /// The ways of running a step that there are. Only reversed blocks are a budget's to keep, and memory is predicted for float32.
 let ways
@@ -66,7 +65,7 @@ let ways
         for mode in modes do
             for update in updates do
                 for precision in precisions do
-                    if exists (mode, update, precision) then
+                    if exists (mode, update) then
                         let way = {
                             Mode = mode
                             Update = update
@@ -82,8 +81,7 @@ let ways
     ]
 
     if found.IsEmpty then
-        usage
-            "--mode single-graph: one graph has neither --update fused nor --precision bfloat16. Name another mode or leave them out."
+        usage "--mode single-graph: one graph has no --update fused. Name another mode or leave it out."
 
     found
 

@@ -39,15 +39,27 @@ public sealed class ConvolutionAdjoint
     public Tensor Forward(Tensor input, Tape tape)
     {
         bool isProduct = _settings.IsPointwise && get_num_threads() == 1 && MemoryLayout.IsChannelsLast(input);
-        if (tape.ConvolutionType is not { } type)
+        return (tape.ConvolutionType, isProduct) switch
         {
-            return isProduct ? Product(input, _layer.weight!, _layer.bias) : _layer.call(input);
-        }
+            (null, false) => _layer.call(input),
+            (null, true) => Product(input, _layer.weight!, _layer.bias),
+            ({ } type, false) => Converted(input, type, _settings.Apply),
+            ({ } type, true) => Converted(input, type, Product),
+        };
+    }
 
+    /// <summary>The convolution as a part of an autograd graph; the caller disposes the result.</summary>
+    /// <param name="input">[batch, channels, …].</param>
+    /// <param name="execution">Says in which type to convolve.</param>
+    public Tensor Apply(Tensor input, Execution execution) =>
+        execution.ConvolutionType is { } type ? Converted(input, type, _settings.Apply) : _layer.call(input);
+
+    private Tensor Converted(Tensor input, ScalarType type, Func<Tensor, Tensor, Tensor?, Tensor> convolve)
+    {
         using Tensor x = input.to(type);
         using Tensor w = _layer.weight!.to(type);
         using Tensor? b = _layer.bias?.to(type);
-        return Typed(isProduct ? Product(x, w, b) : _settings.Apply(x, w, b), input.dtype);
+        return Typed(convolve(x, w, b), input.dtype);
     }
 
     private static Tensor Typed(Tensor result, ScalarType type)

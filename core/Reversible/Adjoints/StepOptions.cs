@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Iqt.Reversible.Adjoints;
 
-/// <summary>How a training step is computed, beside its mode. Of these, SingleGraph reads <see cref="StreamType"/> only.</summary>
+/// <summary>How a training step is computed, beside its mode. Of these, SingleGraph reads <see cref="StreamType"/> and <see cref="ConvolutionType"/> only.</summary>
 public sealed record StepOptions
 {
     /// <summary>Nothing special.</summary>

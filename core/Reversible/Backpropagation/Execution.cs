@@ -16,6 +16,9 @@ public readonly record struct Execution(bool IsFirst, ulong Seed)
     /// <summary>Of one graph: the type of a stack's two halves; chosen by depth if null.</summary>
     public ScalarType? StreamType { get; init; }
 
+    /// <summary>Of one graph: the type that convolutions are computed in; the parameters' if null.</summary>
+    public ScalarType? ConvolutionType { get; init; }
+
     /// <summary>The type in which residual functions read halves of another type; the halves' own if null.</summary>
     public ScalarType? FunctionType { get; init; }
 

@@ -160,7 +160,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         }
 
         return mode == BackpropagationMode.SingleGraph
-            ? new SingleGraphPass(Graph, inputs, execution with { StreamType = options?.StreamType })
+            ? new SingleGraphPass(Graph, inputs, execution with { StreamType = options?.StreamType, ConvolutionType = options?.ConvolutionType })
             : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
     }
 

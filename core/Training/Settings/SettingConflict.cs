@@ -10,7 +10,7 @@ internal static class SettingConflict
     public static string? Of(TrainingSettings settings) =>
         settings.Identity && settings.From is null
             ? "identity: true (--identity) was found without from (--from), the run that the network deepens. Give both or neither"
-            : OfUpdate(settings) ?? OfPrecision(settings) ?? OfBudget(settings);
+            : OfUpdate(settings) ?? OfBudget(settings);
 
     private static string? OfUpdate(TrainingSettings settings)
     {
@@ -24,11 +24,6 @@ internal static class SettingConflict
             : settings.Mode == BackpropagationMode.SingleGraph ? Both(fused, Mode(settings), "one graph has all gradients at once, behind its backward pass")
             : null;
     }
-
-    private static string? OfPrecision(TrainingSettings settings) =>
-        settings.Precision != ConvolutionPrecision.F32 && settings.Mode == BackpropagationMode.SingleGraph
-            ? Both(Precision(settings), Mode(settings), "one graph computes in the parameters' type only")
-            : null;
 
     private static string? OfBudget(TrainingSettings settings)
     {
