@@ -8,74 +8,63 @@ open Expecto
 open TorchSharp
 
 open Iqt.Reversible.Natives
+open Iqt.Tests
 
-/// The number of threads belongs to the thread that asks: on a thread of its own, a test changes no other's.
-let private withThreads (count: int) (action: unit -> unit) =
-    let mutable failure: exn option = None
-
-    let run () =
-        try
-            torch.set_num_threads count
-            action ()
-        with e ->
-            failure <- Some e
-
-    let thread = Thread run
-    thread.Start()
-    thread.Join()
-    Option.iter raise failure
+let private taken parts =
+    let taken = ConcurrentBag<int>()
+    ThreadTeam.Run(parts, (fun i -> taken.Add i))
+    taken |> Seq.sort |> List.ofSeq
 
 [<Tests>]
 let tests =
-    testList "reversible/thread team" [
+    testSequenced
+    <| testList "reversible/thread team" [
         for threads in [ 1; 2; 3 ] do
             for parts in [ 0; 1; 2; 7; 100 ] do
                 test $"{threads} threads run each of {parts} parts once" {
-                    withThreads threads (fun () ->
-                        let taken = ConcurrentBag<int>()
-                        ThreadTeam.Run(parts, (fun i -> taken.Add i))
-                        Expect.equal (taken |> Seq.sort |> List.ofSeq) [ 0 .. parts - 1 ] "parts")
+                    use _ = Threads.exactly threads
+                    Expect.equal (taken parts) [ 0 .. parts - 1 ] "parts"
                 }
 
         test "on Linux, parts run side by side" {
             if OperatingSystem.IsLinux() then
-                withThreads 2 (fun () ->
-                    // Each waits for the other: one thread alone would never meet itself.
-                    use both = new Barrier(2)
-                    let met = ConcurrentBag<bool>()
-                    ThreadTeam.Run(2, (fun _ -> both.SignalAndWait(10000) |> met.Add))
-                    Expect.equal (List.ofSeq met) [ true; true ] "both parts were under way at once")
+                use _ = Threads.exactly 2
+                // Each waits for the other: one thread alone would never meet itself.
+                use both = new Barrier(2)
+                let met = ConcurrentBag<bool>()
+                ThreadTeam.Run(2, (fun _ -> both.SignalAndWait(10000) |> met.Add))
+                Expect.equal (List.ofSeq met) [ true; true ] "both parts were under way at once"
         }
 
         test "an exception of a part comes out, and the team works on" {
-            withThreads 2 (fun () ->
-                let failing = Action<int>(fun i -> if i = 3 then invalidOp "part three" else ())
+            use _ = Threads.exactly 2
 
-                let e = Expect.throwsC (fun () -> ThreadTeam.Run(8, failing)) id
-                Expect.equal e.Message "part three" "message"
-                let taken = ConcurrentBag<int>()
-                ThreadTeam.Run(8, (fun i -> taken.Add i))
-                Expect.equal taken.Count 8 "parts")
+            let failing =
+                Action<int>(fun i ->
+                    if i = 3 then
+                        invalidOp "part three")
+
+            let e = Expect.throwsC (fun () -> ThreadTeam.Run(8, failing)) id
+            Expect.equal e.Message "part three" "message"
+            Expect.equal (taken 8) [ 0..7 ] "parts"
         }
 
         test "libtorch's own parallel operations and parts take turns under garbage collection" {
-            withThreads 2 (fun () ->
-                use x = torch.ones [| 200000L |]
-                let total = ref 0L
+            use _ = Threads.exactly 2
+            use x = torch.ones [| 200000L |]
+            let total = ref 0L
 
-                for _ in 1..200 do
-                    use y = x.add (torch.tensor 1.0f)
+            let part (i: int) =
+                Interlocked.Add(total, int64 (Array.zeroCreate<byte> 1000).Length + int64 i)
+                |> ignore
 
-                    ThreadTeam.Run(
-                        16,
-                        (fun i ->
-                            Interlocked.Add(total, int64 (Array.zeroCreate<byte> 1000).Length + int64 i)
-                            |> ignore)
-                    )
+            for _ in 1..200 do
+                use y = x.neg () // the team's threads share it
+                ThreadTeam.Run(16, part)
+                GC.Collect 0
+                use sum = y.sum ()
+                Expect.equal (sum.item<float32> ()) -200000.0f "sum"
 
-                    GC.Collect 0
-                    Expect.equal (y.sum().item<float32> ()) 400000.0f "sum"
-
-                Expect.equal total.Value (200L * (16000L + 120L)) "parts")
+            Expect.equal total.Value (200L * (16000L + 120L)) "parts"
         }
     ]

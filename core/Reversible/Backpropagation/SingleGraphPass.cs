@@ -25,6 +25,44 @@ internal sealed class SingleGraphPass : ForwardPass
         }
     }
 
+    /// <summary>
+    /// A step with the loss in the same graph: the output lives on only where the loss saved it, its gradient until it is read, and
+    /// no gradient of an input is computed.
+    /// </summary>
+    /// <returns>The loss, detached; the caller disposes it.</returns>
+    public static Tensor Backpropagate(Func<IReadOnlyList<Tensor>, Execution, Tensor[]> graph, IReadOnlyList<Tensor> inputs, Execution execution, Func<IReadOnlyList<Tensor>, Tensor> loss)
+    {
+        Tensor[] data = [.. inputs.Select(input => input.detach())];
+        Tensor[] outputs = [];
+        try
+        {
+            using (enable_grad())
+            {
+                outputs = graph(data, execution);
+            }
+
+            using Tensor value = loss(outputs);
+            Free(outputs);
+            if (!value.requires_grad)
+            {
+                throw IndependentLoss();
+            }
+
+            value.backward();
+            return value.detach();
+        }
+        finally
+        {
+            Free(outputs);
+            Free(data);
+        }
+    }
+
+    /// <summary>What a loss is refused with that has nothing to differentiate.</summary>
+    public static InvalidOperationException IndependentLoss() => new("The loss does not depend on the network's output: it has no gradient.");
+
+    private static void Free(Tensor[] tensors) => Array.ForEach(tensors, tensor => tensor.Dispose());
+
     protected override IReadOnlyList<Tensor> BackwardOutputs(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients, bool retainCaches)
     {
         var differentiated = Outputs.Zip(outputGradients).Where(pair => pair.Second is not null).ToList();

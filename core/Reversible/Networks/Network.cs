@@ -126,6 +126,12 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>The same with given random numbers, so that steps in different modes can be compared.</summary>
     internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution, StepOptions? options = null)
     {
+        if (mode == BackpropagationMode.SingleGraph)
+        {
+            Prepare(inputs, mode, options);
+            return SingleGraphPass.Backpropagate(Graph, inputs, OfGraph(execution, options), loss);
+        }
+
         using ForwardPass pass = Run(inputs, mode, execution, options);
         Tensor[] outputs = [.. pass.Outputs.Select(output => output.detach().requires_grad_(true))];
         Tensor?[] gradients = [];
@@ -136,7 +142,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
             gradients = [.. outputs.Select(output => output.grad)];
             if (gradients.All(gradient => gradient is null))
             {
-                throw new InvalidOperationException("The loss does not depend on the network's output: it has no gradient.");
+                throw SingleGraphPass.IndependentLoss();
             }
 
             pass.Backward(gradients);
@@ -152,16 +158,23 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>The forward pass with given random numbers.</summary>
     internal ForwardPass Run(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Execution execution, StepOptions? options = null)
     {
+        Prepare(inputs, mode, options);
+        return mode == BackpropagationMode.SingleGraph
+            ? new SingleGraphPass(Graph, inputs, OfGraph(execution, options))
+            : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
+    }
+
+    private static Execution OfGraph(Execution execution, StepOptions? options) =>
+        execution with { StreamType = options?.StreamType, ConvolutionType = options?.ConvolutionType };
+
+    private void Prepare(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, StepOptions? options)
+    {
         CheckInputs(inputs);
         NumberStreams();
         if (mode == BackpropagationMode.SingleGraph && options?.GradientsComplete is not null)
         {
             throw new ArgumentException("One graph has all gradients at once, behind its backward pass: there is no update block by block. Update with Step, or choose another mode.", nameof(mode));
         }
-
-        return mode == BackpropagationMode.SingleGraph
-            ? new SingleGraphPass(Graph, inputs, execution with { StreamType = options?.StreamType, ConvolutionType = options?.ConvolutionType })
-            : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
     }
 
     /// <summary>The module that holds the parameters of a segment; null if it has none.</summary>

@@ -78,22 +78,15 @@ internal readonly struct ChannelTiles
         return tile;
     }
 
-    /// <summary>Sums of what was added up along tiles, one array a run, divided by the number of voxels: one number a channel.</summary>
-    public double[] Mean<T>(T[][] sums)
+    /// <summary>Sums along a tile for each run, all zero.</summary>
+    public TileSums<T> Sums<T>()
+        where T : unmanaged, INumber<T> => new(Runs, Width);
+
+    /// <summary>What was added up along tiles, divided by the number of voxels: one number a channel.</summary>
+    public double[] Mean<T>(TileSums<T> sums)
         where T : unmanaged, INumber<T>
     {
-        var means = new double[Channels];
-        foreach (T[] run in sums)
-        {
-            for (int i = 0; i < Width; i += Channels)
-            {
-                for (int channel = 0; channel < Channels; channel++)
-                {
-                    means[channel] += double.CreateChecked(run[i + channel]);
-                }
-            }
-        }
-
+        double[] means = sums.OfChannels(Channels);
         double voxels = (double)_elements / Channels;
         for (int i = 0; i < Channels; i++)
         {
@@ -101,18 +94,6 @@ internal readonly struct ChannelTiles
         }
 
         return means;
-    }
-
-    /// <summary>An array along a tile for each run.</summary>
-    public T[][] Sums<T>()
-    {
-        var sums = new T[Runs][];
-        for (int i = 0; i < Runs; i++)
-        {
-            sums[i] = new T[Width];
-        }
-
-        return sums;
     }
 
     /// <summary>Calls for every tile with its run, its first element and how many it has; runs go side by side on libtorch's threads.</summary>

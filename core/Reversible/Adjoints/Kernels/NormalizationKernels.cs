@@ -56,12 +56,15 @@ internal static unsafe class NormalizationKernels<T>
         var tiles = ChannelTiles.Of<T>(x);
         (T[] scales, T[] shifts, T factor) = (tiles.Repeat<T>(parameters.Scale), tiles.Repeat<T>(parameters.Shift), T.CreateChecked(slope));
         T[] means = tiles.Repeat<T>(parameters.Mean);
-        (T[][] sums, T[][] moments) = (tiles.Sums<T>(), tiles.Sums<T>());
+        using TileSums<T> sums = tiles.Sums<T>(), moments = tiles.Sums<T>();
         fixed (byte* from = x.bytes, along = gradient.bytes)
+        fixed (T* sumRows = sums.Numbers, momentRows = moments.Numbers)
         {
             var source = (T*)from;
             var dy = (T*)along;
-            tiles.ForEach((run, first, count) => AddMoments(source + first, dy + first, scales, shifts, means, factor, sums[run], moments[run], count));
+            T* sum = sumRows, moment = momentRows;
+            int width = tiles.Width;
+            tiles.ForEach((run, first, count) => AddMoments(source + first, dy + first, scales, shifts, means, factor, sum + (run * width), moment + (run * width), count));
         }
 
         return (tiles.Mean(sums), tiles.Mean(moments));
@@ -105,8 +108,14 @@ internal static unsafe class NormalizationKernels<T>
     private static (double[] Mean, double[] Variance, bool IsExact) MomentsAround(ChannelTiles tiles, T* data, double[] centres)
     {
         T[] repeated = tiles.Repeat<T>(centres);
-        (T[][] sums, T[][] squares) = (tiles.Sums<T>(), tiles.Sums<T>());
-        tiles.ForEach((run, first, count) => AddSquares(data + first, repeated, sums[run], squares[run], count));
+        using TileSums<T> sums = tiles.Sums<T>(), squares = tiles.Sums<T>();
+        fixed (T* sumRows = sums.Numbers, squareRows = squares.Numbers)
+        {
+            T* sum = sumRows, square = squareRows;
+            int width = tiles.Width;
+            tiles.ForEach((run, first, count) => AddSquares(data + first, repeated, sum + (run * width), square + (run * width), count));
+        }
+
         (double[] mean, double[] variance, bool isExact) = (tiles.Mean(sums), tiles.Mean(squares), true);
         for (int channel = 0; channel < mean.Length; channel++)
         {
@@ -119,9 +128,9 @@ internal static unsafe class NormalizationKernels<T>
         return (mean, variance, isExact);
     }
 
-    private static void AddSquares(T* x, T[] centres, T[] sums, T[] squares, int count)
+    private static void AddSquares(T* x, T[] centres, T* sum, T* square, int count)
     {
-        fixed (T* sum = sums, square = squares, centre = centres)
+        fixed (T* centre = centres)
         {
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
@@ -160,10 +169,10 @@ internal static unsafe class NormalizationKernels<T>
         }
     }
 
-    private static void AddMoments(T* x, T* dy, T[] scales, T[] shifts, T[] means, T slope, T[] sums, T[] moments, int count)
+    private static void AddMoments(T* x, T* dy, T[] scales, T[] shifts, T[] means, T slope, T* sum, T* moment, int count)
     {
         var factor = new Vector<T>(slope);
-        fixed (T* scale = scales, shift = shifts, mean = means, sum = sums, moment = moments)
+        fixed (T* scale = scales, shift = shifts, mean = means)
         {
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
