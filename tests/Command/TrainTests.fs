@@ -78,8 +78,21 @@ let tests =
                 TestData.inTemporaryFolder (fun folder ->
                     let run = Path.Combine(folder, "run")
                     refuses ExitCode.Usage words (train run "espcn-rn" options)
-                    Expect.isFalse (RunDirectory.Exists run) "no run")
+                    Expect.isFalse (Directory.Exists run) "nothing is left")
             }
+
+        test "a run that is refused leaves a folder as it was, and none that was not there" {
+            TestData.inTemporaryFolder (fun folder ->
+                let refused run =
+                    refuses ExitCode.Data [ "subjects"; "were expected" ] (train run "espcn" [ "--subjects"; "99" ])
+
+                refused (Path.Combine(folder, "new", "run"))
+                Expect.isEmpty (Directory.GetFileSystemEntries folder) "no folder"
+                let there = Path.Combine(folder, "there")
+                Directory.CreateDirectory there |> ignore
+                refused there
+                Expect.isEmpty (Directory.GetFileSystemEntries there) "no file")
+        }
 
         test "no run to start from" {
             TestData.inTemporaryFolder (fun folder ->

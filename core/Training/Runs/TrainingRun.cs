@@ -29,8 +29,8 @@ public static class TrainingRun
     {
         settings.Check();
         RunDirectory.CheckFree(folder);
-        using RunLock _ = RunLock.Take(folder);
-        using Setting setting = Setting.Of(networks, dataset, settings, null, cancellation);
+        using RunLock held = RunLock.Take(folder);
+        using Setting setting = SettingOrNothing(held, () => Setting.Of(networks, dataset, settings, null, cancellation));
         // Defaults of hyperparameters and libtorch's choice of threads may change: the run keeps what it was made with.
         TrainingSettings resolved = WithFullPath(settings) with { Hyperparameters = setting.Network.Hyperparameters, Threads = torch.get_num_threads() };
         RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, setting.Data), setting.Start?.Origin);
@@ -106,6 +106,20 @@ public static class TrainingRun
         IReadOnlyList<PreparedSubject> chosen = dataset.Choose(run.Settings.Subjects, run.Settings.TestSubjects);
         TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, run.Settings);
         return state.Data == data.Fingerprint;
+    }
+
+    // What is refused before there is a run leaves no folder of one.
+    private static Setting SettingOrNothing(RunLock held, Func<Setting> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch
+        {
+            held.Abandon();
+            throw;
+        }
     }
 
     // The old run is found from anywhere, should this one be killed before it has a checkpoint of its own.
