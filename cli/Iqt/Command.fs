@@ -16,7 +16,7 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Dataset of ParseResults<Inspect.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Simulate of ParseResults<Simulate.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
-    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Export of ParseResults<Interchange.ExportArguments>
     | [<CliPrefix(CliPrefix.None)>] Import of ParseResults<Interchange.ImportArguments>

@@ -40,10 +40,10 @@ let private prepare (context: Context) =
     | Prepared path -> PreparedDataset.Open path |> ignore
     | Phantoms(subjects, scale, seed) ->
         let simulated (state: SimulationProgress) =
-            context.Progress.Report(0.5 * float state.Done / float state.Subjects)
+            context.Progress.Report(0.5 * state.Fraction)
 
         let prepared (state: PreparationProgress) =
-            context.Progress.Report(0.5 + 0.5 * (float state.Number - 1.0 + state.Part) / float state.Subjects)
+            context.Progress.Report(0.5 + 0.5 * state.Fraction)
 
         Simulation.Write(
             SimulationSettings(subjects, scale, seed, Compress = false),
@@ -71,11 +71,7 @@ let private prepare (context: Context) =
 let private train (context: Context) label subjects seed =
     let study = context.Folder.Study
 
-    let report (state: TrainingProgress) =
-        context.Progress.Report(
-            (float (state.Epoch - 1) + float state.Step / float state.Steps)
-            / float state.Epochs
-        )
+    let report (state: TrainingProgress) = context.Progress.Report state.Fraction
 
     let result =
         TrainingRun.StartOrResume(
