@@ -186,7 +186,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
             fun progress ->
                 let networks =
                     models
-                    |> List.map (fun (name, model) -> Comparison.network name model Tiling.Training cancellation)
+                    |> List.map (fun (name, model) -> Comparison.network name model cancellation)
 
                 let compared = List.truncate 2 Comparison.interpolation @ networks
                 let patchSize = (snd models.Head).Geometry.InputSize

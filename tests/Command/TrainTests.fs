@@ -58,6 +58,33 @@ let tests =
                     (train (at "other") "srdti" [ "--from"; at "espcn" ]))
         }
 
+        test "an evaluation of the whole volume keeps to the memory that it is given" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                succeeds (train run "espcn" []) |> ignore
+
+                let evaluate megabytes =
+                    iqt [
+                        "evaluate"
+                        run
+                        "--data"
+                        PhantomDataset.folder ()
+                        "--subjects"
+                        "sub-05"
+                        "--tiling"
+                        "whole"
+                        "--memory"
+                        megabytes
+                    ]
+
+                let refused = evaluate "1"
+                Expect.equal refused.Code ExitCode.Data refused.Error
+                Expect.stringContains refused.Error "1 MB were allowed" "the bound"
+                let slabs, whole = evaluate "20", evaluate "2000"
+                Expect.equal slabs.Code ExitCode.Success slabs.Error
+                Expect.equal slabs.Out whole.Out "the same figures")
+        }
+
         for name, options, words in
             [
                 "fused beside clipping",

@@ -117,7 +117,7 @@ let private evaluate (context: Context) label subjects : EvaluationResult =
         ValidationLosses = losses
         Methods =
             Comparison.run
-                [ Comparison.network label model Tiling.Training context.Cancellation ]
+                [ Comparison.network label model context.Cancellation ]
                 model.Geometry.InputSize
                 (testSubjects context)
                 context.Progress
@@ -129,12 +129,12 @@ let private evaluateBaselines (context: Context) subjects : EvaluationResult =
     let run = RunDirectory.Open(context.Folder.Run(first, subjects, 0))
     let dataset = PreparedDataset.Open context.Folder.Data
 
-    let withRole (roles: SubjectRole list) =
-        dataset.Find [
-            for subject in run.Subjects do
-                if List.contains subject.Role roles then
-                    subject.Id
-        ]
+    let withRole (roles: SubjectRole list) = [
+        for subject in run.Subjects do
+            if List.contains subject.Role roles then
+                for prepared in dataset.Find [ subject.Id ] do
+                    prepared.Load context.Cancellation
+    ]
 
     let ridge =
         Comparison.ridge
