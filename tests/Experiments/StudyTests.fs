@@ -246,6 +246,13 @@ let tests =
                     killer.Wait()
                     Expect.allEqual (states cluster) Done $"all done; said {String.concat Environment.NewLine said}"
                     Expect.exists said (fun line -> line.Contains "not done") "a task was killed"
+
+                    let evaluated =
+                        said
+                        |> Seq.filter (fun line -> line.StartsWith "evaluate-espcn-rn1-3")
+                        |> Seq.toList
+
+                    Expect.equal evaluated [ "evaluate-espcn-rn1-3: waits for train-espcn-rn1-3-seed0" ] "no failure"
                     Expect.equal (checkpoints cluster) (checkpoints local) "weights"
                     Expect.equal (evaluations cluster) (evaluations local) "errors"
                     Expect.isTrue (File.Exists cluster.Report) "the report's job wrote the page"))
