@@ -195,7 +195,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
 
         let picture = picture settings models unseen.Head cancellation
         let report = Path.Combine(settings.Folder, "report.html")
-        Report.write report (describe settings) methods picture
+        Reports.DemoReport.write report (describe settings) methods picture
 
         {
             Methods = methods
