@@ -14,15 +14,40 @@ type MethodErrors = {
     /// A figure's mean and deviation over the subjects.
     member this.Over(figure: SubjectError -> float) = Summary.Of(List.map figure this.Errors)
 
-/// The figures of a subject's evaluation, as tables and files name them.
+/// A figure of a subject's evaluation.
+type Figure = {
+    /// As files name it: <c>md</c>.
+    Name: string
+    /// As tables head it: <c>MD</c>.
+    Heading: string
+    /// Digits behind the point in tables.
+    Digits: int
+    /// Its value.
+    Of: SubjectError -> float
+}
+
+/// The figures of a subject's evaluation, in the order of tables.
 module Figures =
-    /// Name and value of each, in the order of tables.
-    let all: (string * (SubjectError -> float)) list = [
-        "interior", _.Interior
-        "exterior", _.Exterior
-        "total", _.Total
-        "md", _.MeanDiffusivity
-        "fa", _.FractionalAnisotropy
-        "psnr", _.PeakSignalToNoise
-        "ssim", _.StructuralSimilarity
+    let private figure name heading digits value = {
+        Name = name
+        Heading = heading
+        Digits = digits
+        Of = value
+    }
+
+    /// RMSE of the six elements, by region: what is tested.
+    let regions: Figure list = [
+        figure "interior" "interior" 2 _.Interior
+        figure "exterior" "exterior" 2 _.Exterior
+        figure "total" "total" 2 _.Total
     ]
+
+    /// All of them.
+    let all: Figure list =
+        regions
+        @ [
+            figure "md" "MD" 2 _.MeanDiffusivity
+            figure "fa" "FA" 4 _.FractionalAnisotropy
+            figure "psnr" "PSNR" 2 _.PeakSignalToNoise
+            figure "ssim" "SSIM" 4 _.StructuralSimilarity
+        ]

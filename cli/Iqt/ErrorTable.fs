@@ -3,37 +3,21 @@ module Iqt.Cli.ErrorTable
 
 open System.IO
 open Iqt.Experiments
-open Iqt.Experiments.Statistics
 open Iqt.Training
 
 /// Column heads of a subject's figures.
-let headers = [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ]
+let headers = [ for figure in Figures.all -> figure.Heading ]
 
-let private formats: (float -> string) list = [
-    (fun v -> $"%.2f{v}")
-    (fun v -> $"%.2f{v}")
-    (fun v -> $"%.2f{v}")
-    (fun v -> $"%.2f{v}")
-    (fun v -> $"%.4f{v}")
-    (fun v -> $"%.2f{v}")
-    (fun v -> $"%.4f{v}")
+/// A subject's figures as text. Of a small brain no voxel is interior: no figure rather than NaN.
+let cells (error: SubjectError) = [
+    for figure in Figures.all do
+        let value = figure.Of error
+
+        if System.Double.IsNaN value then
+            "–"
+        else
+            TextTable.fixedPoint figure.Digits value
 ]
-
-// Of a small brain no voxel is interior: no figure rather than NaN.
-let private text (format: float -> string) (value: float) =
-    if System.Double.IsNaN value then "–" else format value
-
-/// A subject's figures as text.
-let cells (error: SubjectError) =
-    List.map2 (fun (_, figure) (format: float -> string) -> text format (figure error)) Figures.all formats
-
-let private summary (method: MethodErrors) figure (format: float -> string) =
-    let found: Summary = method.Over figure
-
-    if System.Double.IsNaN found.Deviation then
-        text format found.Mean
-    else
-        $"{format found.Mean} ± {format found.Deviation}"
 
 /// Writes the table, the units above it.
 let write (methods: MethodErrors list) (writer: TextWriter) =
@@ -45,6 +29,6 @@ let write (methods: MethodErrors list) (writer: TextWriter) =
         [
             for method in methods ->
                 method.Method
-                :: List.map2 (fun (_, figure) format -> summary method figure format) Figures.all formats
+                :: [ for figure in Figures.all -> (method.Over figure.Of).Format figure.Digits ]
         ]
         writer
