@@ -1,5 +1,4 @@
 using Iqt.Generators.Parsing;
-using Iqt.Generators.Validation;
 
 namespace Iqt.Generators.Models;
 

@@ -31,6 +31,7 @@ internal sealed record StackModel(
 
     /// <summary>What its residual functions need of its channels.</summary>
     public IEnumerable<DivisorRule> Divisors => Declared.Types.Distinct()
+        .Where(function => function.Shape.Multiple > 1)
         .Select(function => new DivisorRule($"Residual function {function.Name} works on half of the channels and so", Input, Count.Literal(2 * function.Shape.Multiple)));
 
     public DeclaredType F => Declared.Types[0];
