@@ -15,7 +15,8 @@ let common (networks: Network list) : int64 option =
     NetworkSizes.Near(networks.Head, usual - 1L)
     |> Seq.tryLast
     |> Option.bind (fun first ->
-        seq { first .. first + 256L } |> Seq.tryFind (fun edge -> networks |> List.forall (fits edge)))
+        seq { first .. first + 256L }
+        |> Seq.tryFind (fun edge -> networks |> List.forall (fits edge)))
 
 /// The sizes behind given edges, one for each input; a refusal names the option's text and edges that fit.
 let given (network: Network) (text: string) (edges: int64[]) : NetworkSizes =

@@ -44,11 +44,7 @@ public sealed class HidingModule() : nn.Module<Tensor, Tensor>(nameof(HidingModu
 public sealed class ThrowingModule() : nn.Module<Tensor, Tensor>(nameof(ThrowingModule))
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        using Tensor other = zeros(7, 7);
-        return input.matmul(other);
-    }
+    public override Tensor forward(Tensor input) => input.reshape(7L);
 }
 
 /// <summary>Modules whose mistake a check has to name, as F and G and as layers.</summary>

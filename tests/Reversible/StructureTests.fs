@@ -101,11 +101,9 @@ let structure =
                 "Stacked", 5, "Stack has 5"
             ] do
             test $"{setting}={value} is refused when the network is built" {
-                Expect.throwsC
-                    (fun () -> Choices.Declaration.Create(settings [ setting, value ]).Dispose())
-                    (fun e ->
-                        Expect.isTrue (e :? ArgumentException) $"a usage error: {e}"
-                        Expect.stringContains e.Message words "message")
+                Expect.throwsC (fun () -> Choices.Declaration.Create(settings [ setting, value ]).Dispose()) (fun e ->
+                    Expect.isTrue (e :? ArgumentException) $"a usage error: {e}"
+                    Expect.stringContains e.Message words "message")
             }
 
         test "settings that keep every demand are taken" {

@@ -176,7 +176,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                             $"{result.Subject}, {depth} blocks",
                             result.Error,
                             result.Tolerance,
-                            OneGraph = result.OneGraph
+                            OneGraph = result.OneGraph,
+                            Stream = result.Stream
                         )
             ]
 
@@ -189,7 +190,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             match dtype with
             | torch.ScalarType.Float32 ->
                 "iqt: a check failed. In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
-            | _ -> "iqt: a check failed: the modes don't compute the same. Modules of your own have to give the same for the same input, parameters and random numbers: do they? Else report the network's declaration."
+            | _ ->
+                "iqt: a check failed: the modes don't compute the same. Modules of your own have to give the same for the same input, parameters and random numbers: do they? Else report the network's declaration."
         )
 
         ExitCode.CheckFailed
