@@ -107,7 +107,7 @@ let tests =
 
                 let cached = Path.Combine(cache, "iqt.reversible", version)
                 Expect.isTrue (Directory.Exists cached) "what the project was built with"
-                pack (at "feed") cache |> ignore
+                pack (at "again") cache |> ignore
                 Expect.isFalse (Directory.Exists cached) "a package packed anew replaces it"
 
                 // A network that takes even edges only.
