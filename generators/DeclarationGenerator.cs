@@ -84,11 +84,11 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
         }
         else if (declaration.Kind == DeclarationKind.ResidualFunction)
         {
-            Add(output, GeneratedFile.Name(type), ResidualFunctionEmitter.Emit(ModelBuilder.ResidualFunction(declaration)));
+            Add(output, GeneratedFile.Name(type), ResidualFunctionEmitter.Emit(ModelBuilder.ResidualFunction(declaration, Doubts.None)));
         }
         else
         {
-            NetworkModel network = ModelBuilder.Network(declaration);
+            NetworkModel network = ModelBuilder.Network(declaration, Doubts.None);
             Add(output, GeneratedFile.Name(type), StructureEmitter.Emit(network));
             Add(output, GeneratedFile.Name(type, "Forward"), ForwardEmitter.Emit(network));
             Add(output, GeneratedFile.Name(type, "Backward"), BackwardEmitter.Emit(network));

@@ -124,6 +124,12 @@ let private help (command: string option) (usage: string) =
         |> Option.bind examples.TryFind
         |> Option.defaultValue [ "iqt demo"; "iqt fit --help" ]
 
+    // Argu names the program alone, whose help is not the one that is meant.
+    let usage =
+        match command with
+        | Some command -> usage.Replace("'iqt <subcommand>", $"'iqt {command} <subcommand>")
+        | None -> usage
+
     let lines = examples |> List.map (fun example -> $"    {example}")
     String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
 

@@ -46,6 +46,10 @@ let describe (error: exn) : int * string =
         ExitCode.Environment,
         $"the installation is damaged: {(missingAssembly e).Value}.dll can't be loaded. Build or install Iqt again."
     | :? UsageException as e -> ExitCode.Usage, e.Message
+    | :? ModuleException as e -> ExitCode.Usage, e.Message
+    | :? UnknownNetworkException as e ->
+        ExitCode.Usage,
+        $"{e.Message} A network of your own needs the plugin that declares it: --plugin MY.dll, or IQT_PLUGINS."
     | :? DataException as e -> ExitCode.Data, e.Message
     | :? NumericalException as e -> ExitCode.Numerical, e.Message
     | :? NativesException as e -> ExitCode.Environment, e.Message

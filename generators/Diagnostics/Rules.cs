@@ -39,7 +39,7 @@ internal static class Rules
         "IQT011", "Residual function changes channels", "Residual function {0} ends with {1} channels, but its result is added to as many channels as come in: write the last convolution without a number, [Conv3d(Kernel = …)]");
 
     public static readonly DiagnosticDescriptor ChangesSize = Rule(
-        "IQT012", "Residual function changes the size", "{0} makes edges of {1} voxels into {2}, but a residual function keeps the size: {3}");
+        "IQT012", "Residual function changes the size", "{0} {1}, but a residual function keeps the size: {2}");
 
     public static readonly DiagnosticDescriptor NotDivisible = Rule(
         "IQT013", "Channels don't divide", "{0} needs a multiple of {1} channels, and {2} has {3}: {4} or {5} would fit");

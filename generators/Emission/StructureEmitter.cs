@@ -1,5 +1,6 @@
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Emission;
 
@@ -62,8 +63,11 @@ internal static class StructureEmitter
             code.Line($"{Naming.Field(name)} = HyperparameterDeclaration.AtLeast({h.Minimum}, {Naming.Parameter(name)}, {Naming.Literal(name)});");
         }
 
+        Dictionary<string, Count> channels = network.Inputs.ToDictionary(input => input.Name, input => input.Channels);
         foreach (SegmentModel segment in network.Segments)
         {
+            Requirements(code, segment, channels);
+            channels[segment.Name] = segment.Output;
             if (segment is StackModel stack)
             {
                 StackEmitter.Construct(code, stack, network.Class);
@@ -76,5 +80,21 @@ internal static class StructureEmitter
         }
 
         code.Close();
+    }
+
+    // Those that no hyperparameter can break were judged by the rules.
+    private static void Requirements(CodeWriter code, SegmentModel segment, Dictionary<string, Count> channels)
+    {
+        string name = Naming.Literal(segment.Name);
+        if (segment.Junction == "Sum" && segment.Sources.Select(source => channels[source].Code).Distinct().Skip(1).Any())
+        {
+            code.Line($"ChannelRequirements.Equal({name}, {string.Join(", ", segment.Sources.Select(source => $"({Naming.Literal(source)}, {channels[source].Code})"))});");
+        }
+
+        IEnumerable<DivisorRule> divisors = segment is StackModel stack ? stack.Divisors : ((LayersModel)segment).Operations.SelectMany(operation => operation.Kind.Divisors(operation));
+        foreach (DivisorRule rule in divisors.Where(rule => rule.Divisor != Count.Literal(1) && !(rule.Channels.IsLiteral && rule.Divisor.IsLiteral)))
+        {
+            code.Line($"ChannelRequirements.Multiple({name}, {Naming.Literal(rule.What)}, {rule.Channels.Code}, {rule.Divisor.Code});");
+        }
     }
 }

@@ -6,8 +6,9 @@ namespace Iqt.Generators.Models;
 /// <summary>Works out a chain of layers: names, channels, what may run in place.</summary>
 /// <param name="resolve">Turns a setting into a number.</param>
 /// <param name="dimensions">Spatial dimensions, 2 or 3.</param>
-/// <param name="home">Channels of convolutions that name none; null for those that come in.</param>
-internal sealed class OperationChain(Func<Setting, Count> resolve, int dimensions, Count? home = null)
+/// <param name="doubts">What of the declaration breaks a rule.</param>
+/// <param name="home">Channels of convolutions that name none, which only those of a residual function may; null in a network.</param>
+internal sealed class OperationChain(Func<Setting, Count> resolve, int dimensions, Doubts doubts, Count? home = null)
 {
     /// <summary>The chain's operations, for input with the given channels.</summary>
     public EquatableArray<OperationModel> Build(DeclaredMember member, Count input)
@@ -19,9 +20,9 @@ internal sealed class OperationChain(Func<Setting, Count> resolve, int dimension
             if (LayerKinds.Find(declared.Attribute) is { } kind)
             {
                 bool inPlace = operations.LastOrDefault()?.Kind.LeavesOutputFree ?? false;
-                var operation = new OperationModel(declared, kind, NameOf(declared, kind, member), channels, dimensions, resolve) { InPlace = inPlace, Home = home ?? channels };
+                var operation = new OperationModel(declared, kind, NameOf(declared, kind, member), channels, dimensions, resolve) { InPlace = inPlace, Home = home ?? Count.Unknown, IsInDoubt = doubts.OfChannels(member, declared) };
                 operations.Add(operation);
-                channels = operation.Output;
+                channels = operation.Handed;
             }
         }
 

@@ -14,10 +14,13 @@ internal sealed record OperationModel(
     DeclaredOperation Declared, LayerKind Kind, string Name, Count Input, int Dimensions, Func<Setting, Count> Resolve)
 {
     /// <summary>
-    /// Channels of a convolution that names none: as many as a residual function has to give back; in a network, where that
-    /// breaks a rule, those that come in.
+    /// Channels of a convolution that names none: as many as a residual function has to give back; unknown in a network, where
+    /// that breaks a rule.
     /// </summary>
-    public Count Home { get; init; } = Input;
+    public Count Home { get; init; } = Count.Unknown;
+
+    /// <summary>Whether its channels break a rule.</summary>
+    public bool IsInDoubt { get; init; }
 
     /// <summary>
     /// Whether it may overwrite its input: behind a layer whose gradient does not read its output.
@@ -26,6 +29,10 @@ internal sealed record OperationModel(
 
     /// <summary>Channels that go out.</summary>
     public Count Output => Kind.Output(this);
+
+    /// <summary>The same for whoever reads them: unknown where they follow from a mistake.</summary>
+    public Count Handed =>
+        IsInDoubt || Output.Value > NumberRule.MostChannels || (Declared.Find("channels") is null && Kind.Divisors(this).Any(rule => rule.IsBroken)) ? Count.Unknown : Output;
 
     public int AttributeIndex => Declared.AttributeIndex;
 

@@ -1,4 +1,5 @@
 using Iqt.Generators.Parsing;
+using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Models;
 
@@ -23,7 +24,15 @@ internal sealed record StackModel(
     DeclaredMember Member, EquatableArray<string> Sources, string Junction, Count Input, bool IsOutput, DeclaredOperation Declared, Count Blocks)
     : SegmentModel(Member, Sources, Junction, Input, IsOutput)
 {
-    public override Count Output => Input;
+    /// <summary>Unknown where the stack can't be built on its channels.</summary>
+    public override Count Output => HasOddChannels || Divisors.Any(rule => rule.IsBroken) ? Count.Unknown : Input;
+
+    public bool HasOddChannels => Input.Value is { } channels && channels % 2 != 0;
+
+    /// <summary>What its residual functions need of its channels.</summary>
+    public IEnumerable<DivisorRule> Divisors => Declared.Types.Distinct()
+        .Where(function => function.Shape.Multiple > 1)
+        .Select(function => new DivisorRule($"Residual function {function.Name} works on half of the channels and so", Input, Count.Literal(2 * function.Shape.Multiple)));
 
     public DeclaredType F => Declared.Types[0];
 
@@ -43,7 +52,7 @@ internal sealed record LayersModel(
     DeclaredMember Member, EquatableArray<string> Sources, string Junction, Count Input, bool IsOutput, EquatableArray<OperationModel> Operations)
     : SegmentModel(Member, Sources, Junction, Input, IsOutput)
 {
-    public override Count Output => Operations.LastOrDefault()?.Output ?? Input;
+    public override Count Output => Operations.LastOrDefault() is { } last ? last.Handed : Input.Value > NumberRule.MostChannels ? Count.Unknown : Input;
 
     public bool HasModules => Operations.Any(operation => operation.Name.Length > 0);
 

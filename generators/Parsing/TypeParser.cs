@@ -42,7 +42,7 @@ internal static class TypeParser
 
         Declaration declaration = DeclarationParser.Parse(type, DeclarationKind.ResidualFunction);
         return ClassParser.Marker(type)!.AttributeClass!.MetadataName == AttributeNames.ResidualFunction && DeclarationRules.Check(declaration).Count == 0
-            ? ModelBuilder.ResidualFunction(declaration).Shape
+            ? ModelBuilder.ResidualFunction(declaration, Doubts.None).Shape
             : null;
     }
 

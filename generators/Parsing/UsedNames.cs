@@ -10,7 +10,7 @@ internal static class UsedNames
     public static IReadOnlyList<string> Types { get; } =
     [
         "Activation", "ActivationSlot", "AdditiveCoupling", "AdditiveHalf", "AffineCoupling", "AffineHalf", "BatchNorm2d", "BatchNorm3d", "BatchNormalization", "ChannelOrder",
-        "ChannelPermutation", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "ConvolutionAdjoint", "CoupledHalves", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
+        "ChannelPermutation", "ChannelRequirements", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "ConvolutionAdjoint", "CoupledHalves", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
         "Execution", "ForwardPass", "GraphHalves", "GroupNorm", "HaarTransform", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
         "IReadOnlyList", "InstanceNorm2d", "InstanceNorm3d", "InterpolationMode", "Junction", "LayerForm", "LayerGroup", "LayerStep", "Layers", "ModuleFunction",
         "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "NormalizedActivation", "OperationAdjoint", "PReLU", "PaddingModes", "RectifierAdjoint", "ReplayedDropout", "ResidualFunction", "ScalarType",

@@ -1,6 +1,5 @@
 using Iqt.Generators.Diagnostics;
 using Iqt.Generators.Models;
-using Iqt.Generators.Parsing;
 using Iqt.Generators.Vocabulary;
 
 namespace Iqt.Generators.Validation;
@@ -8,10 +7,22 @@ namespace Iqt.Generators.Validation;
 /// <summary>Rules for channels where segments meet; what nobody knows before the network is built is checked then.</summary>
 internal static class ChannelRules
 {
-    public static IEnumerable<Finding> Check(NetworkModel network)
+    /// <param name="network">The network.</param>
+    /// <param name="doubts">What breaks a rule already.</param>
+    public static IEnumerable<Finding> Check(NetworkModel network, Doubts doubts)
     {
-        Dictionary<string, Count> channels = network.Inputs.ToDictionary(input => input.Name, input => input.Channels);
+        Dictionary<string, Count> channels = new(StringComparer.Ordinal);
+        foreach (InputModel input in network.Inputs)
+        {
+            channels[input.Name] = input.Channels;
+        }
+
         foreach (SegmentModel segment in network.Segments)
+        {
+            channels[segment.Name] = segment.Output;
+        }
+
+        foreach (SegmentModel segment in network.Segments.Where(segment => segment.Member.Wiring.Sources.All(sources => !doubts.Of(segment.Member, sources.AttributeIndex))))
         {
             if (segment.Junction == "Sum" && segment.Sources.Select(source => channels[source].Value).OfType<long>().Distinct().Skip(1).Any())
             {
@@ -31,24 +42,22 @@ internal static class ChannelRules
                     yield return finding;
                 }
             }
-
-            channels[segment.Name] = segment.Output;
         }
     }
 
     private static IEnumerable<Finding> CheckStack(StackModel stack)
     {
         var target = new FindingTarget(stack.Name, stack.Declared.AttributeIndex);
-        if (stack.Input.Value is { } channels && channels % 2 != 0)
+        if (stack.HasOddChannels)
         {
             string source = stack.Sources.Count == 1 && stack.Sources[0] == ModelBuilder.DefaultInput ? "the network's input" : string.Join(" and ", stack.Sources);
             yield return new(Rules.OddChannels, target, stack.Name, stack.Input.Told, source);
             yield break;
         }
 
-        foreach (DeclaredType function in stack.Declared.Types.Distinct())
+        foreach (DivisorRule rule in stack.Divisors)
         {
-            if (LayerRules.NotDivisible(new($"Residual function {function.Name} works on half of the channels and so", stack.Input, Count.Literal(2 * function.Shape.Multiple)), target) is { } finding)
+            if (LayerRules.NotDivisible(rule, target) is { } finding)
             {
                 yield return finding;
             }

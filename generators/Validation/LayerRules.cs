@@ -8,17 +8,20 @@ namespace Iqt.Generators.Validation;
 /// <summary>Rules for single layers, in networks and residual functions alike.</summary>
 internal static class LayerRules
 {
-    public static IEnumerable<Finding> Check(IEnumerable<LayersModel> members, int dimensions, string owner) =>
-        members.SelectMany(member => member.Operations.SelectMany(operation => Check(member, operation, dimensions, owner)));
+    public static IEnumerable<Finding> Check(IEnumerable<LayersModel> members, int dimensions, string owner, Doubts doubts) =>
+        members.SelectMany(member => member.Operations
+            .Where(operation => !doubts.Of(member.Member, operation.AttributeIndex))
+            .SelectMany(operation => Check(member, operation, dimensions, owner)));
 
     /// <summary>What is wrong with channels that have to be a multiple of something; null if nothing is, or nobody knows.</summary>
     public static Finding? NotDivisible(DivisorRule rule, FindingTarget target)
     {
-        if (rule.Channels.Value is not { } channels || rule.Divisor.Value is not (> 0 and { } divisor) || channels % divisor == 0)
+        if (!rule.IsBroken)
         {
             return null;
         }
 
+        long channels = rule.Channels.Value!.Value, divisor = rule.Divisor.Value!.Value;
         long below = channels / divisor * divisor;
         return new(Rules.NotDivisible, target, rule.What, divisor, target.Member!, rule.Channels.Told, Math.Max(below, divisor), below + (below == 0 ? 2 : 1) * divisor);
     }
@@ -60,7 +63,7 @@ internal static class LayerRules
             }
         }
 
-        if (operation.Output.Value > NumberRule.MostChannels && operation.Declared.Find("channels") is null)
+        if (operation.Output.Value > NumberRule.MostChannels && !(operation.Input.Value > NumberRule.MostChannels) && operation.Declared.Find("channels") is null)
         {
             yield return new(Rules.OutOfRange, target, $"The number of channels that {member.Name} makes", operation.Output.Told, $"at most {NumberRule.MostChannels}");
         }
@@ -73,7 +76,7 @@ internal static class LayerRules
         { Role: TypeRole.ResidualFunction } => "it is a residual function, which belongs into a stack",
         { Role: TypeRole.Other } => "it does not derive from nn.Module<Tensor, Tensor>",
         { Constructor: null } => "no public constructor takes only parameters that are known",
-        { Constructor: { } c } when operation.Output != operation.Input && !c.Contains("outputChannels") => $"it is to make {operation.Output.Told} channels of {operation.Input.Told}, and its constructor takes no 'outputChannels'",
+        { Constructor: { } c } when operation.Output != operation.Input && operation.Input != Count.Unknown && !c.Contains("outputChannels") => $"it is to make {operation.Output.Told} channels of {operation.Input.Told}, and its constructor takes no 'outputChannels'",
         _ => null,
     };
 }

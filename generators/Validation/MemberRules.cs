@@ -1,4 +1,5 @@
 using Iqt.Generators.Diagnostics;
+using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 using Iqt.Generators.Vocabulary;
 

@@ -75,7 +75,7 @@ internal static class NameRules
             yield return ("class", verb + name);
         }
 
-        foreach (OperationModel operation in new OperationChain(_ => Count.Unknown, 3).Build(member, Count.Unknown).Where(o => o.Name.Length > 0))
+        foreach (OperationModel operation in new OperationChain(_ => Count.Unknown, 3, Doubts.None).Build(member, Count.Unknown).Where(o => o.Name.Length > 0))
         {
             yield return ("class", Naming.Field(name, operation.Name));
         }

@@ -13,12 +13,16 @@ internal static class SizeRules
     // As in core/Reversible's NetworkSizes.
     private const int Longest = NumberRule.LongestEdge;
 
-    public static IEnumerable<Finding> Check(NetworkModel network)
+    /// <param name="declared">The network.</param>
+    /// <param name="doubts">What breaks a rule already: nobody knows its sizes, nor those behind it.</param>
+    public static IEnumerable<Finding> Check(NetworkModel declared, Doubts doubts)
     {
-        if (network.Inputs.Count > 1)
+        if (declared.Inputs.Count != 1)
         {
             yield break; // sizes of different inputs need not be equal: the forward call judges
         }
+
+        NetworkModel network = declared with { Segments = new(Known(declared, doubts)) };
 
         string? deepest = null;
         Finding? unequal = null;
@@ -39,6 +43,16 @@ internal static class SizeRules
         }
 
         yield return unequal ?? new(Rules.NothingFits, new(deepest), Longest, deepest!);
+    }
+
+    private static IEnumerable<SegmentModel> Known(NetworkModel network, Doubts doubts)
+    {
+        HashSet<string> known = [network.Inputs[0].Name];
+        foreach (SegmentModel segment in network.Segments.Where(segment => segment.Sources.All(known.Contains) && !doubts.Of(segment.Name)))
+        {
+            known.Add(segment.Name);
+            yield return segment;
+        }
     }
 
     // The first segment that an input of a size does not fit; null if all do, or if a size is not known.

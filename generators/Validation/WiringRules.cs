@@ -20,7 +20,9 @@ internal static class WiringRules
             yield break;
         }
 
-        List<string> above = declaration.InputChannels is null ? [] : [ModelBuilder.DefaultInput];
+        // Without any input the rule for the class says so.
+        bool hasOwnInputs = declaration.InputChannels is null && declaration.Members.Any(member => member.IsInput);
+        List<string> above = hasOwnInputs ? [] : [ModelBuilder.DefaultInput];
         List<string> all = [.. above, .. declaration.Members.Select(member => member.Name)];
         foreach (DeclaredMember member in declaration.Members)
         {

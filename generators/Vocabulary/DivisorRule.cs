@@ -7,4 +7,8 @@ namespace Iqt.Generators.Vocabulary;
 /// <param name="Channels">The channels.</param>
 /// <param name="Divisor">What they have to be a multiple of.</param>
 /// <param name="Whose">The attribute's argument to point at; null for the whole attribute.</param>
-internal sealed record DivisorRule(string What, Count Channels, Count Divisor, string? Whose = null);
+internal sealed record DivisorRule(string What, Count Channels, Count Divisor, string? Whose = null)
+{
+    /// <summary>Whether they are known not to be.</summary>
+    public bool IsBroken => Channels.Value is { } channels && Divisor.Value is > 0 and { } divisor && channels % divisor != 0;
+}

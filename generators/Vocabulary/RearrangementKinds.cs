@@ -31,7 +31,8 @@ internal sealed class BlockKind(string attribute, string type, bool isForward, b
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => $"{attribute} {Rate(layer)}";
 
-    private static int Rate(OperationModel layer) => Math.Max(layer.Integer("rate", 2), 1);
+    // A rate that no rule lets pass must not overflow either.
+    private static int Rate(OperationModel layer) => Math.Min(Math.Max(layer.Integer("rate", 2), 1), NumberRule.LongestEdge);
 }
 
 /// <summary>[HaarDownsample] and [HaarUpsample].</summary>

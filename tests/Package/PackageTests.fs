@@ -78,6 +78,12 @@ let tests =
                 Iqt.Tests.Command.CommandLine.succeeds [ "new"; "Vessels"; "--out"; project; "--feed"; at "feed" ]
                 |> ignore
 
+                // A module of the user's own, without a word about it.
+                File.WriteAllText(
+                    Path.Combine(project, "Gate.cs"),
+                    "namespace Vessels; public sealed class Gate { public int Value { get; set; } }"
+                )
+
                 let build () =
                     dotnet project cache [ "build"; "-c"; "Release" ]
 
@@ -99,9 +105,27 @@ let tests =
 
                 Expect.isTrue ((json outcome).GetProperty("holds").GetBoolean()) outcome.Out
 
-                // An odd number of channels before a stack, in a project that knows only the package.
+                let cached = Path.Combine(cache, "iqt.reversible", version)
+                Expect.isTrue (Directory.Exists cached) "what the project was built with"
+                pack (at "again") cache |> ignore
+                Expect.isFalse (Directory.Exists cached) "a package packed anew replaces it"
+
+                // A network that takes even edges only.
                 let network = Path.Combine(project, "VesselsNetwork.cs")
-                let odd = File.ReadAllText(network).Replace("Conv3d(32,", "Conv3d(33,")
+                let declared = File.ReadAllText network
+
+                File.WriteAllText(
+                    network,
+                    declared.Replace("[Conv3d(48, Kernel = 3)]", "[Squeeze(2), Unsqueeze(2), Conv3d(48, Kernel = 3)]")
+                )
+
+                Expect.stringContains
+                    (succeeds project cache [ "run"; "-c"; "Release"; "--"; "1" ])
+                    "training on 12³ voxels, of which it predicts 16³ of 24³"
+                    "an edge that fits"
+
+                // An odd number of channels before a stack, in a project that knows only the package.
+                let odd = declared.Replace("Conv3d(32,", "Conv3d(33,")
                 File.WriteAllText(network, odd)
 
                 let line =

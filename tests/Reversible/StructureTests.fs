@@ -88,6 +88,33 @@ let structure =
                 Expect.isNull (pass.Backward gradient) $"{mode}: nobody asked for the input's gradient"
         }
 
+        for setting, value, words in
+            [
+                "Width", 20, "Total adds Stem (20 channels) and Merge (16 channels), and summands need equal channels"
+                // libtorch would stretch one channel over sixteen.
+                "Width", 1, "Stem (1 channels)"
+                "Voxels", 13, "A voxel shuffle by 2 needs a multiple of 8 channels, and Shuffled has 13"
+                "Voxels", 4, "give 8."
+                "Normed", 5, "A group normalisation needs a multiple of 2 channels, and Normalized has 5"
+                "Groups", 3, "A convolution in groups needs a multiple of 3 channels, and InGroups has 4"
+                "Stacked", 6, "works on half of the channels and so needs a multiple of 4 channels, and Stack has 6"
+                "Stacked", 5, "Stack has 5"
+            ] do
+            test $"{setting}={value} is refused when the network is built" {
+                Expect.throwsC (fun () -> Choices.Declaration.Create(settings [ setting, value ]).Dispose()) (fun e ->
+                    Expect.isTrue (e :? ArgumentException) $"a usage error: {e}"
+                    Expect.stringContains e.Message words "message")
+            }
+
+        test "settings that keep every demand are taken" {
+            use network =
+                Choices.Declaration.Create(
+                    settings [ "Width", 16; "Voxels", 24; "Normed", 6; "Groups", 4; "Stacked", 8 ]
+                )
+
+            Expect.equal network.Segments.Count 8 "segments"
+        }
+
         test "an unknown hyperparameter and an unknown network are refused with the known names" {
             let wrong = settings [ "Depth", 3 ]
 

@@ -23,6 +23,7 @@ type Arguments =
     | [<Unique>] Batch of N: int
     | [<Unique>] Size of VOXELS: int
     | [<Unique; CustomCommandLine "--warm-up">] WarmUp of STEPS: int
+    | Plugin of DLL: string
     | [<Unique>] Format of Format
     | [<Unique; CustomCommandLine "--json">] AsJson
     | [<Hidden; Unique>] Cell
@@ -39,6 +40,7 @@ type Arguments =
             | Batch _ -> Usage.batch
             | Size _ -> Usage.size
             | WarmUp _ -> "steps before the measured one (default 2)."
+            | Plugin _ -> Options.pluginUsage
             | Format _ -> Usage.format
             | AsJson -> Usage.json
             | Cell -> "measure in this process."
@@ -102,6 +104,9 @@ let private measureApart (streams: Streams) (grid: Grid) (warmUp: int) (settings
         "--warm-up"
         string warmUp
         "--cell"
+        for plugin in grid.Plugins do
+            "--plugin"
+            plugin
         match way.Budget with
         | Some bytes ->
             "--memory-budget"
@@ -195,6 +200,7 @@ let private document (grid: Grid) machine (cells: Cell list) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let grid =
         grid
+            (arguments.GetResults Plugin)
             (arguments.GetResult Network)
             (arguments.TryGetResult Batch)
             (arguments.TryGetResult Size)

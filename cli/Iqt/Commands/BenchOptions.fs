@@ -8,6 +8,7 @@ open Iqt.Cli.Commands.BenchWays
 open Iqt.Reversible
 open Iqt.Reversible.Benchmarking
 open Iqt.Training
+open TorchSharp
 
 /// How the result is printed.
 type Format =
@@ -35,7 +36,7 @@ module Usage =
         $"also {verb} mode reversible keeping activations within these bounds, for example 60MB,100MB; above weights and optimiser state."
 
     let batch = "examples in a batch (default 12)."
-    let size = "edge of the inputs in voxels (default 11)."
+    let size = "edge of the inputs in voxels (default 11, or the next that fits)."
     let format = "a table (default), JSON or Markdown."
     let json = "the same as --format json."
 
@@ -106,20 +107,51 @@ let dictionary (settings: (string * int) list) : IReadOnlyDictionary<string, int
 /// What both benchmarks are asked for: every combination of settings in every way.
 type Grid = {
     Network: NetworkDeclaration
+    /// The plugins that were named.
+    Plugins: string list
     Batch: int
     Size: int
     Settings: (string * int) list list
     Ways: Way list
 }
 
+// Every network of the grid has to take it. Sizes need no numbers: none are allocated.
+let private edge (network: NetworkDeclaration) (settings: (string * int) list list) (named: int option) =
+    Natives.TorchNatives.EnsureLoaded()
+
+    let networks =
+        settings
+        |> List.map (fun settings -> network.Create(dictionary settings, torch.META))
+
+    try
+        let edge =
+            named
+            |> Option.map int64
+            |> Option.orElseWith (fun () -> InputSizes.common networks)
+            |> Option.defaultValue InputSizes.usual
+
+        for network in networks do
+            InputSizes.given network (string edge) [| for _ in network.Inputs -> edge |]
+            |> ignore
+
+        int edge
+    finally
+        for network in networks do
+            network.Dispose()
+
 /// The grid of the texts behind <c>--set</c>, <c>--mode</c>, <c>--update</c>, <c>--precision</c> and <c>--memory-budget</c>.
-let grid (network: string) (batch: int option) (size: int option) settings mode update precision budget = {
-    Network = Options.catalog().Find network
-    Batch = Options.atLeast 1 "--batch" (defaultArg batch 12)
-    Size = Options.atLeast 1 "--size" (defaultArg size 11)
-    Settings = combinations settings
-    Ways = ways (modes mode) (updates update) (precisions precision) (budgets budget)
-}
+let grid plugins (network: string) (batch: int option) (size: int option) settings mode update precision budget =
+    let declaration = (Options.networks plugins).Find network
+    let settings = combinations settings
+
+    {
+        Network = declaration
+        Plugins = plugins
+        Batch = Options.atLeast 1 "--batch" (defaultArg batch 12)
+        Ways = ways (modes mode) (updates update) (precisions precision) (budgets budget)
+        Size = edge declaration settings (size |> Option.map (Options.atLeast 1 "--size"))
+        Settings = settings
+    }
 
 /// <c>--format</c>, or <c>--json</c>, which says the same.
 let format (asJson: bool) (named: Format option) =

@@ -20,6 +20,7 @@ type Arguments =
     | [<Unique>] Size of VOXELS: int
     | [<Unique; CustomCommandLine "--warm-up">] WarmUp of ROUNDS: int
     | [<Unique>] Rounds of N: int
+    | Plugin of DLL: string
     | [<Unique>] Format of Format
     | [<Unique; CustomCommandLine "--json">] AsJson
 
@@ -36,6 +37,7 @@ type Arguments =
             | Size _ -> Usage.size
             | WarmUp _ -> "rounds that are not counted (default 3)."
             | Rounds _ -> "rounds that are (default 9)."
+            | Plugin _ -> Options.pluginUsage
             | Format _ -> Usage.format
             | AsJson -> Usage.json
 
@@ -122,6 +124,7 @@ let private document (grid: Grid) machine rounds (rows: Row list) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let grid =
         grid
+            (arguments.GetResults Plugin)
             (arguments.GetResult Network)
             (arguments.TryGetResult Batch)
             (arguments.TryGetResult Size)

@@ -44,6 +44,11 @@ let examples = [
     "iqt check espcn-rn --depths 4,32,250"
 ]
 
+let private streamName (result: CheckResult) =
+    result.Stream
+    |> Option.ofNullable
+    |> Option.map (fun stream -> stream.ToString().ToLowerInvariant())
+
 let private document (results: CheckResult list) =
     Json.object [
         "holds", Json.flag (results |> List.forall _.Holds)
@@ -54,6 +59,10 @@ let private document (results: CheckResult list) =
                 "property", Json.text result.Property
                 "subject", Json.text result.Subject
                 "error", Json.number result.Error
+
+                match streamName result with
+                | Some name -> "stream", Json.text name
+                | None -> ()
 
                 match Option.ofNullable result.OneGraph with
                 | Some error -> "oneGraph", Json.number error
@@ -70,10 +79,13 @@ let private scientific (format: string) (value: float) =
 
 let private table (results: CheckResult list) writer =
     let withOneGraph = results |> List.exists _.OneGraph.HasValue
+    let withStream = results |> List.exists _.Stream.HasValue
 
     let row (result: CheckResult) = [
         result.Property
         result.Subject
+        if withStream then
+            streamName result |> Option.defaultValue ""
         scientific "0.00e-00" result.Error
         if withOneGraph then
             match Option.ofNullable result.OneGraph with
@@ -92,6 +104,8 @@ let private table (results: CheckResult list) writer =
         [
             "property", TextTable.Left
             "of", TextTable.Left
+            if withStream then
+                "stream", TextTable.Left
             "error", TextTable.Right
             if withOneGraph then
                 "one graph's", TextTable.Right
@@ -106,6 +120,12 @@ let private table (results: CheckResult list) writer =
 
         writer.WriteLine
             "Rows for comparison have no verdict: float32 differs from float64 in one graph as well, by 1e-6 or, where rounding takes a rectifier's input across zero, up to about 1e-2."
+
+    if withStream then
+        writer.WriteLine()
+
+        writer.WriteLine
+            $"Stream: the type of a stack's halves. Unless --stream names one, stacks of float32 have a float64 stream from {ResidualStreamType.DeepStack} blocks on, so that errors begin anew there."
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -156,7 +176,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                             $"{result.Subject}, {depth} blocks",
                             result.Error,
                             result.Tolerance,
-                            OneGraph = result.OneGraph
+                            OneGraph = result.OneGraph,
+                            Stream = result.Stream
                         )
             ]
 
@@ -169,7 +190,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             match dtype with
             | torch.ScalarType.Float32 ->
                 "iqt: a check failed. In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
-            | _ -> "iqt: a check failed: the modes don't compute the same. Report the network's declaration."
+            | _ ->
+                "iqt: a check failed: the modes don't compute the same. Modules of your own have to give the same for the same input, parameters and random numbers: do they? Else report the network's declaration."
         )
 
         ExitCode.CheckFailed

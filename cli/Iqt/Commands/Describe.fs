@@ -41,24 +41,10 @@ let examples = [
     "iqt describe espcn-rn --format mermaid > espcn-rn.mmd"
 ]
 
-/// The edge length that a patch has by default.
-let private usualSize = 11L
-
-let private fitting (network: Network) (edges: int64[]) =
-    let sizes = NetworkSizes(network, edges)
-    if isNull sizes.Misfit then Some sizes else None
-
 let private defaultSizes (network: Network) =
-    let equal edge = [| for _ in network.Inputs -> edge |]
-
-    usualSize
-    :: [
-        yield!
-            NetworkSizes.Near(network, usualSize)
-            |> Seq.filter (fun edge -> edge > usualSize)
-    ]
-    |> List.tryPick (equal >> fitting network)
-    |> Option.defaultWith (fun () -> NetworkSizes(network, NetworkSizes.Small network))
+    match InputSizes.common [ network ] with
+    | Some edge -> NetworkSizes(network, [| for _ in network.Inputs -> edge |])
+    | None -> NetworkSizes(network, NetworkSizes.Small network)
 
 let private sizesOf (network: Network) (text: string option) =
     match text with
@@ -76,17 +62,7 @@ let private sizesOf (network: Network) (text: string option) =
                         $"--size {text}: network {network.NetworkName} has the inputs {names}. Give one size, or one for each."
                 )
 
-        let sizes = NetworkSizes(network, edges)
-
-        match sizes.Misfit with
-        | null -> sizes
-        | misfit ->
-            let remedy =
-                match NetworkSizes.Remedy(network, edges) with
-                | "" -> "No size was found that fits."
-                | clause -> string (Char.ToUpperInvariant clause[0]) + clause[1..] + "."
-
-            raise (UsageException $"--size {text} does not fit network {network.NetworkName}: {misfit}. {remedy}")
+        InputSizes.given network text edges
 
 let private settings (network: Network) =
     network.Hyperparameters

@@ -24,21 +24,21 @@ if (!checks.All(check => check.Holds))
 // Then a training. The images are smooth noise: replace them with yours.
 using var network = new {{Name}}Network();
 Initializer.Apply(network, InitializationScheme.Identity, seed: 0);
+long low = network.InputSize(atLeast: 11), high = low * network.UpsamplingRate;
+long size = network.OutputSize(low), margin = (high - size) / 2;
+Console.WriteLine($"training on {low}³ voxels, of which it predicts {size}³ of {high}³: those whose surroundings it sees");
 using var adam = optim.Adam(network.parameters(), lr: 2e-3);
 random.manual_seed(0);
 for (int step = 1; step <= steps; step++)
 {
     using DisposeScope scope = NewDisposeScope();
-    Tensor image = SmoothNoise(batch: 4, channels: network.InputChannels, size: 22);
-    Tensor low = nn.functional.avg_pool3d(image, [2, 2, 2]);
-
-    // The network sees 11³ voxels and predicts those whose surroundings it saw: 14³ of the 22³.
-    long size = network.OutputSize(low.shape[2]);
-    long margin = (image.shape[2] - size) / 2;
+    Tensor image = SmoothNoise(batch: 4, channels: network.InputChannels, size: high);
+    long rate = network.UpsamplingRate;
+    Tensor input = nn.functional.avg_pool3d(image, [rate, rate, rate]);
     Tensor target = image.narrow(2, margin, size).narrow(3, margin, size).narrow(4, margin, size);
 
     adam.zero_grad();
-    Tensor loss = network.Backpropagate(low, BackpropagationMode.Reversible, output => (output - target).square().mean());
+    Tensor loss = network.Backpropagate(input, BackpropagationMode.Reversible, output => (output - target).square().mean());
     adam.step();
     if (step == 1 || step % 10 == 0)
     {

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Iqt.Reversible;
 
 /// <summary>One figure of a check and what it may be.</summary>
@@ -9,6 +11,9 @@ public sealed record CheckResult(string Property, string Subject, double Error, 
 {
     /// <summary>The same figure of one autograd graph in the same type, where it was measured.</summary>
     public double? OneGraph { get; init; }
+
+    /// <summary>Type of the stack's residual stream, where depth decides it; null where stacks differ in it or none is meant.</summary>
+    public ScalarType? Stream { get; init; }
 
     /// <summary>Whether the figure is a number within the tolerance.</summary>
     public bool Holds => Error <= Tolerance;

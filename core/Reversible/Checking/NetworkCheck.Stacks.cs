@@ -39,7 +39,10 @@ public sealed partial class NetworkCheck
             tensor.Dispose();
         }
 
-        return results;
+        Dictionary<string, ScalarType> streams = network.Segments.Where(s => s.Kind == SegmentKind.Stack)
+            .ToDictionary(s => s.Name, s => ResidualStreamType.Of(_options?.StreamType, s.Blocks, _dtype));
+        ScalarType? common = streams.Values.Distinct().ToArray() is [var only] ? only : null;
+        return [.. results.Select(result => result with { Stream = streams.TryGetValue(result.Subject, out ScalarType own) ? own : common })];
     }
 
     // By stack, and of the whole network under its name.

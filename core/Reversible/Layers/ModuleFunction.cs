@@ -15,7 +15,7 @@ public sealed class ModuleFunction<TModule> : ResidualFunction
     /// <param name="channels">Half of the stack's.</param>
     public ModuleFunction(TModule module, int channels) : base(typeof(TModule).Name)
     {
-        _layer = new ModuleLayer<TModule>(module, channels);
+        _layer = new ModuleLayer<TModule>(module, channels, "A residual function keeps channels and size");
         register_module("layer", _layer);
     }
 

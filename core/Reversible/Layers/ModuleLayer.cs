@@ -9,31 +9,94 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
 {
     private readonly TModule _module;
     private readonly int _outputChannels;
+    private readonly string _duty;
+    private bool _keepsInput;
 
     /// <param name="module">Owned from here.</param>
     /// <param name="outputChannels">What it has to put out.</param>
-    public ModuleLayer(TModule module, int outputChannels) : base(typeof(TModule).Name)
+    public ModuleLayer(TModule module, int outputChannels) : this(module, outputChannels, "A layer gives the channels that its declaration says and keeps the size")
+    {
+    }
+
+    internal ModuleLayer(TModule module, int outputChannels, string duty) : base(typeof(TModule).Name)
     {
         _module = module;
         _outputChannels = outputChannels;
+        _duty = duty;
         register_module("module", module);
     }
 
     ulong IRandomLayer.Stream { get; set; }
 
     /// <summary>Applies the module; the caller disposes the result.</summary>
-    /// <exception cref="InvalidOperationException">It changed the size, or gave another number of channels than declared.</exception>
+    /// <exception cref="ModuleException">It failed, changed its input or the size, or gave another number of channels than declared.</exception>
     public Tensor Apply(Tensor input, Execution execution)
     {
-        Tensor output = ModuleRun.Apply(_module, input, execution, this);
+        Tensor output = Run(input, execution);
         long[] expected = [input.shape[0], _outputChannels, .. input.shape.Skip(2)];
         if (output.shape.AsSpan().SequenceEqual(expected))
         {
             return output;
         }
 
-        string found = string.Join(", ", output.shape);
+        long[] found = output.shape;
         output.Dispose();
-        throw new InvalidOperationException($"Module {typeof(TModule).Name} gave [{found}] for [{string.Join(", ", input.shape)}]; its declaration says [{string.Join(", ", expected)}]. A layer keeps the size.");
+        string channels = found.Length > 1 && found[1] != _outputChannels ? $"{found[1]} channels for {_outputChannels}" : "another size";
+        throw new ModuleException($"Module {typeof(TModule).Name} gave {channels}: [{string.Join(", ", found)}] for an input of [{string.Join(", ", input.shape)}], where [{string.Join(", ", expected)}] was expected. {_duty}.");
+    }
+
+    // What overwrites its input spoils an activation that others read, and most often nothing would say so. Once is enough:
+    // what a module does to its input is in its code.
+    private Tensor Run(Tensor input, Execution execution)
+    {
+        if (_keepsInput)
+        {
+            return Guarded(input, execution);
+        }
+
+        using Tensor before = Copy(input);
+        Tensor output = Guarded(input, execution);
+        if (!IsSame(input, before))
+        {
+            output.Dispose();
+            throw new ModuleException(ChangesInput);
+        }
+
+        _keepsInput = true;
+        return output;
+    }
+
+    private Tensor Guarded(Tensor input, Execution execution)
+    {
+        try
+        {
+            return ModuleRun.Apply(_module, input, execution, this);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // libtorch's words for an operation in place on what the backward pass still reads.
+            throw new ModuleException(
+                error.Message.Contains("in-place operation", StringComparison.Ordinal)
+                    ? ChangesInput
+                    : $"Module {typeof(TModule).Name} failed on an input of [{string.Join(", ", input.shape)}]: {error.Message.Split('\n')[0]}",
+                error);
+        }
+    }
+
+    private static string ChangesInput =>
+        $"Module {typeof(TModule).Name} changes its input, which others still read. Let forward work on a copy: mul instead of mul_, functional.relu without inplace.";
+
+    private static Tensor Copy(Tensor tensor)
+    {
+        using IDisposable withoutGraph = no_grad();
+        using Tensor detached = tensor.detach();
+        return detached.clone();
+    }
+
+    private static bool IsSame(Tensor tensor, Tensor copy)
+    {
+        using IDisposable withoutGraph = no_grad();
+        using Tensor detached = tensor.detach();
+        return detached.allclose(copy, rtol: 0, atol: 0, equal_nan: true);
     }
 }

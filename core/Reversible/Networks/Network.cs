@@ -57,6 +57,9 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>Edge length of the output for an input with the given edge length.</summary>
     public long OutputSize(long inputSize) => Relation.OutputSize(inputSize);
 
+    /// <summary>The shortest edge length of at least so many voxels that an input may have.</summary>
+    public long InputSize(long atLeast) => Relation.InputSize(atLeast);
+
     /// <summary>Number of trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 

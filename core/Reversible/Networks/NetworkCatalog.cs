@@ -29,9 +29,9 @@ public sealed class NetworkCatalog
     public IReadOnlyCollection<NetworkDeclaration> Declarations => _declarations.Values;
 
     /// <summary>The declaration with the given name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists the names there are.</exception>
+    /// <exception cref="UnknownNetworkException">There is none; the message lists the names there are.</exception>
     public NetworkDeclaration Find(string name) =>
         _declarations.TryGetValue(name, out NetworkDeclaration? found)
             ? found
-            : throw new ArgumentException($"There is no network '{name}'. Known: {string.Join(", ", _declarations.Keys)}.");
+            : throw new UnknownNetworkException($"There is no network '{name}'. Known: {string.Join(", ", _declarations.Keys)}.");
 }

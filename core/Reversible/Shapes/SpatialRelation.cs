@@ -15,6 +15,13 @@ public readonly record struct SpatialRelation(int Rate, int Loss)
     /// <summary>Edge of the output of an input that fits.</summary>
     public long OutputSize(long inputSize) => Rate * inputSize - Loss;
 
+    /// <summary>The shortest edge of at least so many voxels that fits.</summary>
+    public long InputSize(long atLeast)
+    {
+        long beyond = Math.Max(atLeast - SmallestInput, 0);
+        return SmallestInput + (beyond + Interval - 1) / Interval * Interval;
+    }
+
     /// <summary>Whether an input with such an edge fits.</summary>
     public bool Fits(long inputSize) => inputSize >= SmallestInput && (inputSize - SmallestInput) % Interval == 0;
 }

@@ -17,7 +17,7 @@ public sealed record PatchGeometry
     {
         if (inputSize < relation.SmallestInput)
         {
-            throw new ArgumentException($"Patches of {inputSize}³ voxels were asked for; the network needs at least {relation.SmallestInput}³. Choose a larger patch size.", nameof(inputSize));
+            throw new ArgumentException($"Patches of {inputSize}³ voxels were asked for; the network needs at least {relation.SmallestInput}³. Set it: --setting patchSize={relation.SmallestInput}", nameof(inputSize));
         }
 
         if (relation.Loss % 2 != 0)
@@ -36,7 +36,15 @@ public sealed record PatchGeometry
 
     /// <summary>The geometry of a network's patches.</summary>
     /// <exception cref="ArgumentException">The network can't take such patches.</exception>
-    public static PatchGeometry Of(Network network, int inputSize) => new(inputSize, network.Relation);
+    public static PatchGeometry Of(Network network, int inputSize)
+    {
+        if (inputSize >= network.Relation.SmallestInput && new NetworkSizes(network, [inputSize]).Misfit is { } misfit)
+        {
+            throw new ArgumentException($"Network {network.NetworkName} can't take patches of {inputSize}³ voxels: {misfit}; {NetworkSizes.Remedy(network, [inputSize])}. Set it: --setting patchSize={NetworkSizes.Near(network, inputSize)[^1]}");
+        }
+
+        return new(inputSize, network.Relation);
+    }
 
     /// <summary>Edge of the LR patch in LR voxels.</summary>
     public int InputSize { get; }

@@ -167,6 +167,7 @@ public static class TrainingRun
             Network network = networks.Find(settings.Network).Create(settings.Hyperparameters, device, torch.ScalarType.Float32);
             try
             {
+                NetworkDemands.Check(network);
                 Initializer.Apply(network, settings.Initialization, settings.Seed);
                 PatchGeometry geometry = PatchGeometry.Of(network, settings.PatchSize);
                 // Refuses a budget that is too small before the run's folder is written.

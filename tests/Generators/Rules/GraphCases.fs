@@ -35,7 +35,7 @@ let cases = [
     case
         "IQT018"
         "no input above"
-        "[Network(\"net\")] public sealed partial class Net { [Conv3d(8)] private partial Segment ‹Stem› { get; } [Input(3)] private partial Segment Image { get; } [Sum(nameof(Stem), nameof(Image))] private partial Segment Head { get; } }"
+        "[Network(\"net\")] public sealed partial class Net { [Conv3d(8)] private partial Segment ‹Stem› { get; } [Input(8)] private partial Segment Image { get; } [Sum(nameof(Stem), nameof(Image))] private partial Segment Head { get; } }"
         "no input stands above it"
 
     case

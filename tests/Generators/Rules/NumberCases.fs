@@ -116,7 +116,7 @@ let cases = [
     case
         "IQT007"
         "channels of an input"
-        (network $"[Input(‹0›)] private partial Segment Image {{ get; }} {layer}")
+        $"[Network(\"net\")] public sealed partial class Net {{ [Input(‹0›)] private partial Segment Image {{ get; }} {layer} }}"
         "channels of Image is 0"
     case
         "IQT007"
@@ -195,7 +195,27 @@ let cases = [
         "IQT012"
         "residual function changes the size"
         (residualFunction "[‹Conv3d(Kernel = 3)›] private partial Layers Only { get; }")
-        "set Padding = 1"
+        "Only makes every edge 2 voxels shorter, but a residual function keeps the size: set Padding = 1"
+    case
+        "IQT012"
+        "too much padding"
+        (residualFunction "[Conv3d(Kernel = 2, ‹Padding = 1›)] private partial Layers Only { get; }")
+        "Only makes every edge 1 voxel longer"
+    case
+        "IQT012"
+        "stride"
+        (residualFunction "[Conv3d(Kernel = 3, ‹Padding = 1›, Stride = 3)] private partial Layers Only { get; }")
+        "Only divides every edge by 3"
+    case
+        "IQT012"
+        "enlargement"
+        (residualFunction "[‹Upsample(2)›] private partial Layers Only { get; }")
+        "Only makes every edge 2 times as long"
+    case
+        "IQT012"
+        "collapse"
+        (residualFunction "[‹GlobalAvgPool›] private partial Layers Only { get; }")
+        "Only makes every edge 1 voxel long"
     case
         "IQT012"
         "even kernel in a residual function"
