@@ -54,6 +54,48 @@ let tests =
             Expect.isGreaterThan ((json outcome).GetArrayLength()) 0 "one JSON document with networks"
         }
 
+        test "a disk that fills up is told with the file's name, and leaves nothing half-written" {
+            TestData.inTemporaryFolder (fun folder ->
+                let at name = Path.Combine(folder, name)
+
+                succeeds [ "simulate"; "--subjects"; "1"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+                |> ignore
+
+                // No file of this shell's processes grows beyond 64 kB; the runtime's own memory is one unless told otherwise.
+                let info =
+                    ProcessStartInfo("bash", RedirectStandardOutput = true, RedirectStandardError = true)
+
+                for argument in
+                    [
+                        "-c"
+                        "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\""
+                        "iqt"
+                        typeof<Streams>.Assembly.Location
+                        "fit"
+                        at "phantoms/sub-01/dwi/sub-01_dwi.nii.gz"
+                        "--mask"
+                        at "phantoms/sub-01/dwi/sub-01_desc-brain_mask.nii.gz"
+                        "--out"
+                        at "fits/sub-01"
+                    ] do
+                    info.ArgumentList.Add argument
+
+                info.Environment["DOTNET_EnableWriteXorExecute"] <- "0"
+                use child = nonNull (Process.Start info)
+                let outcome = finish child
+                Expect.equal outcome.Code ExitCode.Data outcome.Error
+
+                Expect.stringContains
+                    outcome.Error
+                    "sub-01_model-tensor_param-diffusivity_dwimap.nii.gz: can't be written"
+                    "the file that was asked for"
+
+                Expect.isEmpty
+                    (Directory.GetFiles(at "fits", "*.nii.gz*")
+                     |> Array.append (Directory.GetFiles(at "fits", ".*")))
+                    "nothing half-written")
+        }
+
         test "a refusal on standard error, its exit code" {
             use child = start [ "describe"; "nope" ]
             let outcome = finish child

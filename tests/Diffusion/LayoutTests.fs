@@ -88,6 +88,15 @@ let tests =
                     "two fit alike")
         }
 
+        test "BIDS: what lies above the data set applies to nothing in it, however its folder is written" {
+            TestData.inTemporaryFolder (fun folder ->
+                touch folder [ "dwi.bval"; "dwi.bvec"; "set/sub-01/dwi/sub-01_dwi.nii.gz" ]
+                let root = Path.Combine(folder, "set")
+
+                for written in [ root; root + "/" ] do
+                    refused "no b-value file applies" (fun () -> Dataset.Find written))
+        }
+
         test "HCP" {
             TestData.inTemporaryFolder (fun root ->
                 let place = "100307/T1w/Diffusion/"

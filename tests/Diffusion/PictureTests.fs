@@ -30,6 +30,17 @@ let private storages = [
 [<Tests>]
 let tests =
     testList "diffusion/pictures" [
+        test "voxels of any size make a picture that can be looked at" {
+            for edge in [ 1e-4; 2.0; 1e6 ] do
+                let grid = Grid(GridSize(6, 8, 5), Affine.Scaling(edge, edge, edge))
+                let slice = AxialSlice grid
+                Expect.isGreaterThanOrEqual slice.Width 1 $"voxels of {edge} mm: width"
+                Expect.isLessThanOrEqual slice.Height 8192 $"voxels of {edge} mm: height"
+                let values = slice.Sample(Volume(grid, Array.create grid.Size.Voxels 1f))
+                Expect.hasLength values (slice.Width * slice.Height) "a value for each pixel"
+                Expect.allEqual values 1f "all of them within the volume"
+        }
+
         test "front is up and sides are as the convention says, however the voxels are stored" {
             for storage in storages do
                 let volume = marked storage (GridSize(4, 4, 4))

@@ -155,6 +155,18 @@ let private unfixable = [
     "IQT012",
     residualFunction "[Conv3d(Kernel = 4, Padding = 2)] private partial Layers Only { get; }"
 
+    "a stride, which no padding makes up for",
+    "IQT012",
+    residualFunction "[Conv3d(Kernel = 3, Stride = 2)] private partial Layers Only { get; }"
+
+    "a layer that is no convolution",
+    "IQT012",
+    residualFunction "[MaxPool(3, Stride = 1)] private partial Layers Only { get; }"
+
+    "a layer that knows no padding",
+    "IQT012",
+    residualFunction "[Upsample(2)] private partial Layers Only { get; }"
+
     "channels of the network's input, which the data decides",
     "IQT009",
     (network stack).Replace("InputChannels = 6", "InputChannels = 7")

@@ -9,20 +9,22 @@ namespace Iqt.Diffusion;
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _temporary;
-    private readonly FileStream _stream;
+    private readonly FileStream _file;
+    private readonly NamedStream _stream;
     private bool _finished;
 
-    private AtomicFile(string path, string temporary, FileStream stream)
+    private AtomicFile(string path, string temporary, FileStream file)
     {
         Path = path;
         _temporary = temporary;
-        _stream = stream;
+        _file = file;
+        _stream = new NamedStream(path, file);
     }
 
     /// <summary>The final name, absolute.</summary>
     public string Path { get; }
 
-    /// <summary>Where to write; <see cref="Commit"/> closes it.</summary>
+    /// <summary>Where to write; <see cref="Commit"/> closes it. What can't be written is a <see cref="DataException"/> that names <see cref="Path"/>.</summary>
     public Stream Stream => _stream;
 
     /// <summary>
@@ -67,10 +69,10 @@ public sealed class AtomicFile : IDisposable
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
+        _stream.Flush(toDisk: true);
         Guarded(Path, () =>
         {
-            _stream.Flush(flushToDisk: true);
-            _stream.Dispose();
+            _file.Dispose();
             File.Move(_temporary, Path, overwrite: true);
             return true;
         });
@@ -89,9 +91,9 @@ public sealed class AtomicFile : IDisposable
         try
         {
             // With the disk full, closing flushes and fails again; the temporary file must still go.
-            _stream.Dispose();
+            _file.Dispose();
         }
-        catch (IOException)
+        catch (Exception error) when (NamedStream.IsOfTheSystem(error))
         {
         }
 
@@ -106,7 +108,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: can't be written ({error.Message}). Choose a folder that exists or can be made, with write permission and space.", error);
+            throw NamedStream.Named(path, error);
         }
     }
 }

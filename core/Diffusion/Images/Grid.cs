@@ -8,6 +8,13 @@ public sealed record Grid(GridSize Size, Affine Affine)
         new(new GridSize(Size.X / factor, Size.Y / factor, Size.Z / factor), Affine.Downsampled(factor));
 
     /// <summary>The grid with every voxel split into <paramref name="factor"/>³.</summary>
-    public Grid Upsampled(int factor) =>
-        new(new GridSize(Size.X * factor, Size.Y * factor, Size.Z * factor), Affine.Upsampled(factor));
+    /// <exception cref="DataException">More voxels than an image can hold.</exception>
+    public Grid Upsampled(int factor)
+    {
+        // In double: three long axes are more than any integer holds.
+        double voxels = (double)Size.X * Size.Y * Size.Z * factor * factor * factor;
+        return voxels <= Array.MaxLength
+            ? new(new GridSize(Size.X * factor, Size.Y * factor, Size.Z * factor), Affine.Upsampled(factor))
+            : throw new DataException($"an image of {Size} voxels, each split into {factor}³: {voxels:F0} voxels are more than {Array.MaxLength}, which one image can hold. Crop the image.");
+    }
 }

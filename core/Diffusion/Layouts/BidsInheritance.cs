@@ -14,7 +14,7 @@ internal static class BidsInheritance
     private static string Find(string root, string dwi, string extension, string kind)
     {
         string[] parts = Path.GetFileName(NiftiPaths.Stem(dwi)).Split('_');
-        string top = Path.GetFullPath(root);
+        string top = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         string beside = NiftiPaths.Stem(dwi) + extension;
         for (string? folder = Path.GetDirectoryName(Path.GetFullPath(dwi)); folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -92,12 +92,21 @@ public sealed class NiftiWriter : IDisposable
     /// <summary>Closes; a file that was not committed is removed.</summary>
     public void Dispose()
     {
-        if (_stream != _samples.Stream)
+        try
         {
-            _stream.Dispose();
+            if (_stream != _samples.Stream)
+            {
+                _stream.Dispose();
+            }
         }
-
-        _samples.Dispose();
+        catch (DataException)
+        {
+            // With the disk full, the compressor's last bytes fail like those before; the temporary file must still go.
+        }
+        finally
+        {
+            _samples.Dispose();
+        }
     }
 
     private void WriteHeader(Stream file)

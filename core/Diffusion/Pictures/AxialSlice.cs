@@ -16,6 +16,9 @@ public enum ViewConvention
 /// </summary>
 public sealed class AxialSlice
 {
+    // Of what a header says, however large: no picture is wider, and none is without a pixel.
+    private const int MostPixels = 8192;
+
     private readonly Grid _reference;
     private readonly AnatomicalAxes _axes;
     private readonly ViewConvention _convention;
@@ -27,7 +30,7 @@ public sealed class AxialSlice
     /// <param name="reference">Gives the plane and its extent.</param>
     /// <param name="height">Where along the up axis: 0 the lowest slice, 1 the highest.</param>
     /// <param name="convention">Where the patient's left is.</param>
-    /// <param name="pixelsPerMm">Size of the picture.</param>
+    /// <param name="pixelsPerMm">Size of the picture; more where a voxel is smaller than a pixel, less where an edge would have more than 8192.</param>
     public AxialSlice(Grid reference, double height = 0.5, ViewConvention convention = ViewConvention.Radiological, double pixelsPerMm = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 0);
@@ -36,14 +39,16 @@ public sealed class AxialSlice
         _reference = reference;
         _axes = new AnatomicalAxes(reference.Affine);
         _convention = convention;
-        _pixelsPerMm = pixelsPerMm;
         double fraction = _axes.IsReversed(2) ? 1 - height : height;
         _slice = (int)Math.Round(fraction * (Length(2) - 1));
         (double x, double y, double z) = reference.Affine.VoxelSize;
         double[] size = [x, y, z];
         (_columnSpacing, _rowSpacing) = (size[_axes.VoxelAxis(0)], size[_axes.VoxelAxis(1)]);
-        Width = (int)Math.Round(Length(0) * _columnSpacing * pixelsPerMm);
-        Height = (int)Math.Round(Length(1) * _rowSpacing * pixelsPerMm);
+        double across = Length(0) * _columnSpacing, along = Length(1) * _rowSpacing;
+        double pixelAVoxel = 1 / Math.Min(_columnSpacing, _rowSpacing);
+        _pixelsPerMm = Math.Min(Math.Max(pixelsPerMm, pixelAVoxel), MostPixels / Math.Max(across, along));
+        Width = Math.Max(1, (int)Math.Round(across * _pixelsPerMm));
+        Height = Math.Max(1, (int)Math.Round(along * _pixelsPerMm));
     }
 
     /// <summary>Pixels from side to side.</summary>
