@@ -29,21 +29,33 @@ let interpolation: Method list =
     })
 
 /// Linear IQT, fitted on the training subjects with its penalty chosen on the validation subjects.
-let ridge (training: PreparedSubject seq) (validation: PreparedSubject seq) (cancellation: CancellationToken) : Method =
-    let load (subjects: PreparedSubject seq) = [| for subject in subjects -> subject.Load cancellation |]
-
+let ridge (training: SubjectImages list) (validation: SubjectImages list) (cancellation: CancellationToken) : Method =
     let fitted =
-        RidgeRegression.Fit(load training, load validation, cancellation = cancellation)
+        RidgeRegression.Fit(List.toArray training, List.toArray validation, cancellation = cancellation)
 
     {
         Name = "ridge regression"
         Predict = fitted.Predict
     }
 
-/// A trained network.
-let network (name: string) (model: TrainedModel) (tiling: Tiling) (cancellation: CancellationToken) : Method = {
+/// A trained network, by the training tile.
+let network (name: string) (model: TrainedModel) (cancellation: CancellationToken) : Method = {
     Name = name
-    Predict = fun subject -> model.Predict(subject.LowResolution, subject.Brain, tiling, cancellation = cancellation)
+    Predict = fun subject -> model.Predict(subject.LowResolution, subject.Brain, cancellation = cancellation)
+}
+
+/// A trained network on the whole volume, in slabs where it would take more bytes than <c>memory</c>.
+let wholeNetwork (name: string) (model: TrainedModel) (memory: int64) (cancellation: CancellationToken) : Method = {
+    Name = name
+    Predict =
+        fun subject ->
+            model.Predict(
+                subject.LowResolution,
+                subject.Brain,
+                Tiling.Whole,
+                memory = memory,
+                cancellation = cancellation
+            )
 }
 
 /// Evaluates every method on every subject. The patch size decides what is interior.

@@ -89,11 +89,7 @@ let private train (settings: DemoSettings) catalog dataset (stages: IStages) (ca
     stages.Run(
         $"Training {network}",
         fun progress ->
-            let report (state: TrainingProgress) =
-                progress.Report(
-                    (float (state.Epoch - 1) + float state.Step / float state.Steps)
-                    / float state.Epochs
-                )
+            let report (state: TrainingProgress) = progress.Report state.Fraction
 
             // One that was stopped goes on, a finished one stays; one with other settings is somebody's own.
             TrainingRun.StartOrResume(
@@ -147,8 +143,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
     stages.Run(
         $"Simulating {settings.Subjects} subjects",
         fun progress ->
-            let report (state: SimulationProgress) =
-                progress.Report(float state.Done / float state.Subjects)
+            let report (state: SimulationProgress) = progress.Report state.Fraction
 
             let wanted =
                 SimulationSettings(settings.Subjects, settings.Scale, 1UL, Compress = false)
@@ -159,8 +154,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
     stages.Run(
         "Preparing subjects",
         fun progress ->
-            let report (state: PreparationProgress) =
-                progress.Report((float state.Number - 1.0 + state.Part) / float state.Subjects)
+            let report (state: PreparationProgress) = progress.Report state.Fraction
 
             let found = Dataset.Find phantoms
             let wanted = PreparationSettings(Patches = settings.Patches)
@@ -192,7 +186,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
             fun progress ->
                 let networks =
                     models
-                    |> List.map (fun (name, model) -> Comparison.network name model Tiling.Training cancellation)
+                    |> List.map (fun (name, model) -> Comparison.network name model cancellation)
 
                 let compared = List.truncate 2 Comparison.interpolation @ networks
                 let patchSize = (snd models.Head).Geometry.InputSize

@@ -60,6 +60,23 @@ let private guarded (action: unit -> int) =
 let private say (line: string) =
     eprintfn "%s  %s" (DateTime.Now.ToString "HH:mm:ss") line
 
+// What an engine can't run with, in words: an option, what was found and what was expected.
+let private fault (arguments: ParseResults<Arguments>) =
+    let least (option: string) (value: int option) =
+        value
+        |> Option.filter (fun number -> number < 1)
+        |> Option.map (fun number -> $"{option} {number}: at least 1 is expected.")
+
+    [
+        least "--workers" (arguments.TryGetResult Workers)
+        least "--threads" (arguments.TryGetResult Threads)
+        least "--attempts" (arguments.TryGetResult Attempts)
+        arguments.TryGetResult PollSeconds
+        |> Option.filter (fun seconds -> not (seconds > 0.0 && seconds <= 86400.0))
+        |> Option.map (fun seconds -> $"--poll-seconds {seconds}: a number above 0 is expected, at most a day's 86400.")
+    ]
+    |> List.tryPick id
+
 let private orDefault fallback (value: 'a option) = Option.defaultValue fallback value
 
 let private runStudy (arguments: ParseResults<Arguments>) (preset: string) (study: Study) cancellation =
@@ -124,9 +141,12 @@ let run (presets: (string * (unit -> Study)) list) (line: string array) : int =
         let arguments = parser.ParseCommandLine(line, raiseOnUsage = true)
         let preset = arguments.TryGetResult Preset |> orDefault (fst presets.Head)
 
-        match List.tryFind (fst >> (=) preset) presets with
-        | Some(_, study) -> runStudy arguments preset (study ()) source.Token
-        | None ->
+        match fault arguments, List.tryFind (fst >> (=) preset) presets with
+        | Some words, _ ->
+            eprintfn "iqt: %s" words
+            2
+        | None, Some(_, study) -> runStudy arguments preset (study ()) source.Token
+        | None, None ->
             let known = presets |> List.map fst |> String.concat ", "
             eprintfn "iqt: --preset %s: the script has %s. Choose one of these." preset known
             2)

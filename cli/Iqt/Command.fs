@@ -13,10 +13,10 @@ type Arguments =
     | [<CliPrefix(CliPrefix.None)>] Fit of ParseResults<Fit.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Maps of ParseResults<Maps.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Downsample of ParseResults<Downsample.Arguments>
-    | [<CliPrefix(CliPrefix.None)>] Dataset of ParseResults<Inspect.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Dataset of ParseResults<Dataset.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Simulate of ParseResults<Simulate.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Prepare of ParseResults<Prepare.Arguments>
-    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<Train.Arguments>
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainArguments.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Predict of ParseResults<Predict.Arguments>
     | [<CliPrefix(CliPrefix.None)>] Export of ParseResults<Interchange.ExportArguments>
     | [<CliPrefix(CliPrefix.None)>] Import of ParseResults<Interchange.ImportArguments>
@@ -64,7 +64,7 @@ let private examples =
         "fit", Fit.examples
         "maps", Maps.examples
         "downsample", Downsample.examples
-        "dataset", Inspect.examples
+        "dataset", Dataset.examples
         "check", Check.examples
         "new", New.examples
         "experiment", Experiment.examples
@@ -98,7 +98,7 @@ let private run (streams: Streams) (arguments: ParseResults<Arguments>) =
     | [ Fit arguments ] -> Fit.run streams arguments
     | [ Maps arguments ] -> Maps.run streams arguments
     | [ Downsample arguments ] -> Downsample.run streams arguments
-    | [ Dataset arguments ] -> Inspect.run streams arguments
+    | [ Dataset arguments ] -> Dataset.run streams arguments
     | [ Simulate arguments ] -> Simulate.run streams arguments
     | [ Prepare arguments ] -> Prepare.run streams arguments
     | [ Train arguments ] -> Train.run streams arguments

@@ -74,6 +74,16 @@ let memory (option: string) (text: string) : MemoryAmount =
     with :? FormatException as e ->
         usage $"{option}: {e.Message}"
 
+/// Explains --memory of a prediction.
+let predictionMemoryUsage =
+    "MB that predicting the whole volume may take (default 2048); a larger one goes slab by slab."
+
+/// Bytes that predicting the whole volume may take, of a number of MB.
+let predictionMemory (megabytes: int option) : int64 =
+    match megabytes with
+    | Some number -> int64 (atLeast 1 "--memory" number) <<< 20
+    | None -> SlabPlan.DefaultMemory
+
 /// An existing file, else a message that says what kind of file is missing.
 let existingFile (kind: string) (path: string) =
     if File.Exists path then

@@ -43,6 +43,17 @@ let private fill (names: ProjectNames) (text: string) =
     ]
     |> List.fold (fun (text: string) (key, value) -> text.Replace("{{" + key + "}}", value)) text
 
+/// Names that the project's code uses itself: the namespace of a project that had one of them would hide it.
+let usedNames: Lazy<Set<string>> =
+    lazy
+        (Set [
+            for template in [ "Network.cs"; "Bottleneck.cs"; "Program.cs" ] do
+                for line in (read template).Split '\n' do
+                    if not (line.TrimStart().StartsWith("//", StringComparison.Ordinal)) then
+                        for word in Regex.Matches(line, @"\b[A-Z]\w*") do
+                            word.Value
+        ])
+
 /// Every file of the project: its name and its text.
 let files (names: ProjectNames) : (string * string) list =
     [

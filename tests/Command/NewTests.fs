@@ -46,6 +46,15 @@ let tests =
                     Expect.isFalse (Regex.IsMatch(text, "https?://")) $"{file} names no host")
         }
 
+        for name in [ "Math"; "Tensor"; "Console"; "CheckResult"; "Network"; "Iqt"; "Vessels\n" ] do
+            test $"refuses the name %A{name}, with which the project would not build" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let out = Path.Combine(folder, "p")
+                    let outcome = iqt [ "new"; name; "--out"; out ]
+                    Expect.equal outcome.Code ExitCode.Usage outcome.Error
+                    Expect.isFalse (Directory.Exists out) "nothing is written")
+            }
+
         test "takes the newest version of a feed, a release before its candidates" {
             TestData.inTemporaryFolder (fun folder ->
                 let feed = Path.Combine(folder, "feed & more")

@@ -58,6 +58,33 @@ let tests =
                     (train (at "other") "srdti" [ "--from"; at "espcn" ]))
         }
 
+        test "an evaluation of the whole volume keeps to the memory that it is given" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                succeeds (train run "espcn" []) |> ignore
+
+                let evaluate megabytes =
+                    iqt [
+                        "evaluate"
+                        run
+                        "--data"
+                        PhantomDataset.folder ()
+                        "--subjects"
+                        "sub-05"
+                        "--tiling"
+                        "whole"
+                        "--memory"
+                        megabytes
+                    ]
+
+                let refused = evaluate "1"
+                Expect.equal refused.Code ExitCode.Data refused.Error
+                Expect.stringContains refused.Error "1 MB were allowed" "the bound"
+                let slabs, whole = evaluate "20", evaluate "2000"
+                Expect.equal slabs.Code ExitCode.Success slabs.Error
+                Expect.equal slabs.Out whole.Out "the same figures")
+        }
+
         for name, options, words in
             [
                 "fused beside clipping",
@@ -78,8 +105,21 @@ let tests =
                 TestData.inTemporaryFolder (fun folder ->
                     let run = Path.Combine(folder, "run")
                     refuses ExitCode.Usage words (train run "espcn-rn" options)
-                    Expect.isFalse (RunDirectory.Exists run) "no run")
+                    Expect.isFalse (Directory.Exists run) "nothing is left")
             }
+
+        test "a run that is refused leaves a folder as it was, and none that was not there" {
+            TestData.inTemporaryFolder (fun folder ->
+                let refused run =
+                    refuses ExitCode.Data [ "subjects"; "were expected" ] (train run "espcn" [ "--subjects"; "99" ])
+
+                refused (Path.Combine(folder, "new", "run"))
+                Expect.isEmpty (Directory.GetFileSystemEntries folder) "no folder"
+                let there = Path.Combine(folder, "there")
+                Directory.CreateDirectory there |> ignore
+                refused there
+                Expect.isEmpty (Directory.GetFileSystemEntries there) "no file")
+        }
 
         test "no run to start from" {
             TestData.inTemporaryFolder (fun folder ->

@@ -14,9 +14,11 @@ let tests =
     testList "diffusion/downsampling" [
         test "a grid of more voxels than an image can have is refused, not counted wrongly" {
             for factor in [ 2; 3_000_000 ] do
-                Expect.throwsC (fun () -> Grid(GridSize(700, 700, 700), affine).Upsampled factor |> ignore) (fun error ->
-                    Expect.isTrue (error :? DataException) $"{error}"
-                    Expect.stringContains error.Message "700×700×700" "message")
+                Expect.throwsC
+                    (fun () -> Grid(GridSize(700, 700, 700), affine).Upsampled factor |> ignore)
+                    (fun error ->
+                        Expect.isTrue (error :? DataException) $"{error}"
+                        Expect.stringContains error.Message "700×700×700" "message")
         }
 
         testProperty "each voxel is the mean of its block and lies at the mean of its block's centres"

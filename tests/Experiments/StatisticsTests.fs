@@ -159,6 +159,9 @@ let tests =
                 refuses [ "e.csv"; "line 2"; "1 fields" ] (fun () ->
                     SubjectTable.Read(file "e.csv" "subject,x\ns1\n") |> ignore)
 
+                refuses [ "g.csv"; "line 5" ] (fun () ->
+                    SubjectTable.Read(file "g.csv" "\nsubject,x\n\ns1,1\ns2\n") |> ignore)
+
                 refuses [ "f.csv"; "'subject'" ] (fun () -> SubjectTable.Read(file "f.csv" "id,x\ns1,2\n") |> ignore))
         }
     ]

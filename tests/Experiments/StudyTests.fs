@@ -7,6 +7,7 @@ open System.Threading.Tasks
 open Expecto
 open Iqt.Diffusion
 open Iqt.Diffusion.Phantom
+open Iqt.Experiments
 open Iqt.Experiments.Engines
 open Iqt.Experiments.Reports
 open Iqt.Experiments.Studies
@@ -122,6 +123,23 @@ let tests =
                         ]
                 }
 
+                refuses [ "no test subjects" ] { small 1 with TestSubjects = 0 }
+
+                refuses [ "3 subjects twice" ] {
+                    small 1 with
+                        Sizes = [ 3, Some 6; 3, None ]
+                }
+
+                refuses [ "baselines" ] {
+                    small 1 with
+                        Networks = [
+                            {
+                                (small 1).Networks.Head with
+                                    Label = "baselines"
+                            }
+                        ]
+                }
+
                 refuses [ "3 phantoms" ] {
                     small 1 with
                         Data = Phantoms(3, PhantomScale.Tiny, 1UL)
@@ -129,6 +147,29 @@ let tests =
 
                 StudyFolder.Begin(Path.Combine(folder, "s"), small 1) |> ignore
                 refuses [ "another study" ] (small 2))
+        }
+
+        test "a study's file without its settings is refused by its name" {
+            let lines = (StudyFile.format (small 1)).Split '\n'
+            let start = lines |> Array.findIndex (fun line -> line.StartsWith "  \"settings\"")
+            let stop = lines |> Array.findIndex (fun line -> line.StartsWith "  \"measured\"")
+            let text = String.Join('\n', Array.append lines[.. start - 1] lines[stop..])
+
+            Expect.throwsC (fun () -> StudyFile.parse text "s/study.json" |> ignore) (fun error ->
+                Expect.isTrue (error :? DataException) $"{error}"
+                Expect.stringStarts error.Message "s/study.json: " "message")
+        }
+
+        test "numbers that an engine can't run with are refused before anything begins" {
+            TestData.inTemporaryFolder (fun folder ->
+                let out = Path.Combine(folder, "s")
+
+                for option in [ "--workers"; "--attempts"; "--threads"; "--poll-seconds" ] do
+                    let line = [| "script.fsx"; "--out"; out; option; "0" |]
+                    let run = Task.Run(fun () -> Script.run [ "only", (fun () -> small 1) ] line)
+                    Expect.isTrue (run.Wait(TimeSpan.FromSeconds 20.0)) $"{option} 0 ends"
+                    Expect.equal run.Result 2 $"{option} 0"
+                    Expect.isFalse (Directory.Exists out) "nothing began")
         }
 
         test "a study that an earlier version began, with fewer settings, goes on" {
@@ -205,6 +246,13 @@ let tests =
                     killer.Wait()
                     Expect.allEqual (states cluster) Done $"all done; said {String.concat Environment.NewLine said}"
                     Expect.exists said (fun line -> line.Contains "not done") "a task was killed"
+
+                    let evaluated =
+                        said
+                        |> Seq.filter (fun line -> line.StartsWith "evaluate-espcn-rn1-3")
+                        |> Seq.toList
+
+                    Expect.equal evaluated [ "evaluate-espcn-rn1-3: waits for train-espcn-rn1-3-seed0" ] "no failure"
                     Expect.equal (checkpoints cluster) (checkpoints local) "weights"
                     Expect.equal (evaluations cluster) (evaluations local) "errors"
                     Expect.isTrue (File.Exists cluster.Report) "the report's job wrote the page"))

@@ -163,9 +163,7 @@ let private unfixable = [
     "IQT012",
     residualFunction "[MaxPool(3, Stride = 1)] private partial Layers Only { get; }"
 
-    "a layer that knows no padding",
-    "IQT012",
-    residualFunction "[Upsample(2)] private partial Layers Only { get; }"
+    "a layer that knows no padding", "IQT012", residualFunction "[Upsample(2)] private partial Layers Only { get; }"
 
     "channels of the network's input, which the data decides",
     "IQT009",

@@ -68,6 +68,29 @@ let tests =
                     Expect.isTrue (after.Normalization.Input.Equals before.Normalization.Input) "normalisation")
             }
 
+        for key, value, words in
+            [
+                "iqt.patchSize", "2", "Patches of 2³ voxels"
+                "iqt.normalization", """{"scope": "perChannel"}""", "iqt.normalization"
+                "iqt.normalization",
+                """{"scope": "perChannel", "inputMeans": [0], "inputDeviations": [1, 1], "targetMeans": [0], "targetDeviations": [1]}""",
+                "1 and 2"
+            ] do
+            test $"a file whose {key} can't be used is refused by its name: {words}" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let path = Path.Combine(folder, "authors.safetensors")
+                    AuthorsFile.Write(capture [], path)
+                    let file = SafetensorsFile.Read path
+                    let metadata = Dictionary<string, string>(file.Metadata)
+                    metadata[key] <- value
+                    SafetensorsFile(file.Entries, metadata).Write path
+
+                    Expect.throwsC (fun () -> AuthorsFile.Read(path, catalog.Value) |> ignore) (fun error ->
+                        Expect.isTrue (error :? DataException) $"{error}"
+                        Expect.stringStarts error.Message path "the file"
+                        Expect.stringContains error.Message words "message"))
+            }
+
         test "a file without normalisation asks for a run; other names are refused" {
             TestData.inTemporaryFolder (fun folder ->
                 let path = Path.Combine(folder, "authors.safetensors")

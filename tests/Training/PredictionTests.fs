@@ -68,8 +68,12 @@ let tests =
                         whole.Values
 
                 Expect.throwsC (fun () -> predict plane |> ignore) (fun error ->
-                    Expect.stringContains error.Message "MB are needed" "too little memory"
-                    Expect.stringContains error.Message "--tiling training" "the remedy"))
+                    Expect.stringContains error.Message "reads 10 planes on either side" "why"
+                    Expect.stringContains error.Message "--tiling training" "the fastest remedy"
+
+                    let megabytes planes = (plane * planes >>> 20) + 1L
+                    Expect.stringContains error.Message $"--memory {megabytes 44L}" "the whole volume at once"
+                    Expect.stringContains error.Message $"{megabytes 21L} MB" "the least"))
             testCase "normalisation per voxel is refused for the whole volume" (fun () ->
                 use network = new NearestNetwork(2)
                 let one = Standardization([| 0f |], [| 1f |])

@@ -43,10 +43,60 @@ let private write folder id =
 
 let private settings = PreparationSettings(Patches = 30)
 
+// b=0 volumes before the six directions: a longer series of the same size.
+let private writeWithBaselines folder id count =
+    let files = write folder id
+    let dwi = DwiFile files.Dwi
+    let volumes = ResizeArray()
+    dwi.Visit(fun _ values -> volumes.Add(Array.copy values))
+    let longer = Path.Combine(folder, id + "-longer.nii.gz")
+    DwiFile.Write(longer, DwiSeries(dwi.Grid, [ yield! List.replicate (count - 1) volumes[0]; yield! volumes ]))
+    let table = files.Gradients.Read()
+
+    GradientFiles(files.Gradients.BValues, files.Gradients.Directions)
+        .Write(
+            GradientTable(
+                [| yield! Array.zeroCreate (count - 1); yield! table.BValues |],
+                [|
+                    yield! Array.create (count - 1) (GradientDirection())
+                    yield! table.Directions
+                |]
+            )
+        )
+
+    SubjectFiles(id, id, longer, files.Gradients, files.Mask)
+
 [<Tests>]
 let tests =
     testList "training" [
         testList "preparation" [
+            testCase "as many at once as the largest subject allows, whichever comes first" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let shorter = writeWithBaselines folder "sub-1" 4
+                    let longer = writeWithBaselines folder "sub-2" 5
+                    // Images and signals of the two: 84 bytes a voxel and a third of its signals.
+                    let need volumes =
+                        13L * 12L * 12L * 84L + 13L * 12L * 12L * volumes * 4L / 3L
+
+                    let memory = 250_000_000L + need 10L + need 11L
+
+                    let jobs subjects name =
+                        let mutable found = 0
+
+                        Preparation.Run(
+                            subjects,
+                            settings,
+                            Path.Combine(folder, name),
+                            PreparationLimits(Jobs = 2, Memory = memory),
+                            null,
+                            (fun plan -> found <- plan.Jobs)
+                        )
+                        |> ignore
+
+                        found
+
+                    Expect.equal (jobs [| longer; shorter |] "a") 1 "the longer one first"
+                    Expect.equal (jobs [| shorter; longer |] "b") 1 "the longer one last"))
             testCase "writes what training reads, and does a finished subject once" (fun () ->
                 TestData.inTemporaryFolder (fun folder ->
                     let output = Path.Combine(folder, "prepared")

@@ -66,7 +66,7 @@ let tests =
                 }
 
             Expect.stringContains
-                (refusal (fun () -> Iqt.Experiments.Studies.Study.check study))
+                (refusal (fun () -> Iqt.Experiments.Studies.StudyRules.check study))
                 "clipNorm: 1 (--clip-norm)"
                 "message"
         }

@@ -87,8 +87,10 @@ type LocalEngine() =
             for _, child, log in running.Values do
                 if not child.HasExited then
                     child.Kill true
-                    child.WaitForExit()
 
+                // Waits for what it said as well, which is still on its way into the log.
+                child.WaitForExit()
+                child.Dispose()
                 lock log log.Dispose
 
     interface IEngine with
@@ -96,15 +98,13 @@ type LocalEngine() =
             let mutable attempt = 1
 
             while attempt <= task.Attempts && not (Worker.pending task.Folder).IsEmpty do
-                for title, _ in StudyUnit.stages task.Folder.Study do
-                    let units =
-                        StudyUnit.stages task.Folder.Study
-                        |> List.find (fst >> (=) title)
-                        |> snd
-                        |> List.filter (task.Folder.IsDone >> not)
-
+                for title, units in StudyUnit.stages task.Folder.Study do
                     // An evaluation whose trainings failed can't be done.
-                    let ready = units |> List.filter (Readiness.missing task.Folder >> List.isEmpty)
+                    let ready =
+                        units
+                        |> List.filter (fun unit ->
+                            not (task.Folder.IsDone unit)
+                            && List.isEmpty (Readiness.missing task.Folder unit))
 
                     if not ready.IsEmpty then
                         task.Say $"{title}: {ready.Length} units"

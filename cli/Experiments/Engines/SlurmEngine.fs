@@ -138,8 +138,13 @@ type SlurmEngine(options: string list, pollSeconds: float) =
 
                 for title, units in Worker.pending task.Folder do
                     for unit in units do
-                        match task.Folder.State unit with
-                        | Failed message -> task.Say $"{StudyUnit.name unit}: failed: {message}"
-                        | _ -> task.Say $"{StudyUnit.name unit}: not done ({title}); its log is in {task.Folder.Logs}"
+                        // Slurm ran it behind a task that was not done: its own refusal says nothing.
+                        match Readiness.missing task.Folder unit, task.Folder.State unit with
+                        | (_ :: _ as missing), _ ->
+                            let names = missing |> List.map StudyUnit.name |> String.concat ", "
+                            task.Say $"{StudyUnit.name unit}: waits for {names}"
+                        | [], Failed message -> task.Say $"{StudyUnit.name unit}: failed: {message}"
+                        | [], _ ->
+                            task.Say $"{StudyUnit.name unit}: not done ({title}); its log is in {task.Folder.Logs}"
 
                 attempt <- attempt + 1

@@ -24,18 +24,22 @@ type SubjectTable = {
             refuse "there is no such file, a table of figures by subject was expected. Check the path."
 
         let lines =
-            File.ReadAllLines path |> Array.filter (String.IsNullOrWhiteSpace >> not)
+            File.ReadAllLines path
+            |> Array.mapi (fun i line -> i + 1, line)
+            |> Array.filter (snd >> String.IsNullOrWhiteSpace >> not)
 
         if lines.Length = 0 then
             refuse "is empty, a table with a column 'subject' was expected. Check the path."
 
         let separator =
-            [ '\t'; ';'; ',' ] |> List.tryFind lines[0].Contains |> Option.defaultValue ','
+            [ '\t'; ';'; ',' ]
+            |> List.tryFind (snd lines[0]).Contains
+            |> Option.defaultValue ','
 
         let cells (line: string) =
             line.Split separator |> Array.map (fun cell -> cell.Trim().Trim '"')
 
-        let header = cells lines[0]
+        let header = cells (snd lines[0])
 
         let subject =
             match
@@ -50,12 +54,12 @@ type SubjectTable = {
 
         let rows =
             lines[1..]
-            |> Array.mapi (fun i line ->
+            |> Array.map (fun (number, line) ->
                 let row = cells line
 
                 if row.Length <> header.Length then
                     refuse
-                        $"line {i + 2} has {row.Length} fields, {header.Length} were expected as in the first line. Correct it."
+                        $"line {number} has {row.Length} fields, {header.Length} were expected as in the first line. Correct it."
 
                 row)
 

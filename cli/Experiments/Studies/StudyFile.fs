@@ -171,6 +171,8 @@ let parse (json: string) (name: string) : Study =
     with
     | :? JsonException
     | :? NullReferenceException
+    // Settings that are not there.
+    | :? InvalidOperationException
     // A name that is none of an enum's.
     | :? ArgumentException as error ->
         raise (DataException($"{name}: {error.Message} A study that iqt experiment wrote was expected.", error))

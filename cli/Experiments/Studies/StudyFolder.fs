@@ -74,7 +74,7 @@ type StudyFolder private (path: string, study: Study) =
     /// Begins a study in a new folder, or goes on with the same study. Throws DataException if the folder holds
     /// another one.
     static member Begin(path: string, study: Study) =
-        Study.check study
+        StudyRules.check study
         let file = Path.Combine(path, "study.json")
         let wanted = StudyFile.format study
 
@@ -112,5 +112,5 @@ type StudyFolder private (path: string, study: Study) =
 
         // Labels name folders: one of a file that somebody changed must not lead out of the study's.
         let study = StudyFile.parse (File.ReadAllText file) file
-        Study.check study
+        StudyRules.check study
         StudyFolder(path, study)

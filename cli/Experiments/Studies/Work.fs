@@ -40,10 +40,10 @@ let private prepare (context: Context) =
     | Prepared path -> PreparedDataset.Open path |> ignore
     | Phantoms(subjects, scale, seed) ->
         let simulated (state: SimulationProgress) =
-            context.Progress.Report(0.5 * float state.Done / float state.Subjects)
+            context.Progress.Report(0.5 * state.Fraction)
 
         let prepared (state: PreparationProgress) =
-            context.Progress.Report(0.5 + 0.5 * (float state.Number - 1.0 + state.Part) / float state.Subjects)
+            context.Progress.Report(0.5 + 0.5 * state.Fraction)
 
         Simulation.Write(
             SimulationSettings(subjects, scale, seed, Compress = false),
@@ -71,11 +71,7 @@ let private prepare (context: Context) =
 let private train (context: Context) label subjects seed =
     let study = context.Folder.Study
 
-    let report (state: TrainingProgress) =
-        context.Progress.Report(
-            (float (state.Epoch - 1) + float state.Step / float state.Steps)
-            / float state.Epochs
-        )
+    let report (state: TrainingProgress) = context.Progress.Report state.Fraction
 
     let result =
         TrainingRun.StartOrResume(
@@ -121,7 +117,7 @@ let private evaluate (context: Context) label subjects : EvaluationResult =
         ValidationLosses = losses
         Methods =
             Comparison.run
-                [ Comparison.network label model Tiling.Training context.Cancellation ]
+                [ Comparison.network label model context.Cancellation ]
                 model.Geometry.InputSize
                 (testSubjects context)
                 context.Progress
@@ -133,12 +129,12 @@ let private evaluateBaselines (context: Context) subjects : EvaluationResult =
     let run = RunDirectory.Open(context.Folder.Run(first, subjects, 0))
     let dataset = PreparedDataset.Open context.Folder.Data
 
-    let withRole (roles: SubjectRole list) =
-        dataset.Find [
-            for subject in run.Subjects do
-                if List.contains subject.Role roles then
-                    subject.Id
-        ]
+    let withRole (roles: SubjectRole list) = [
+        for subject in run.Subjects do
+            if List.contains subject.Role roles then
+                for prepared in dataset.Find [ subject.Id ] do
+                    prepared.Load context.Cancellation
+    ]
 
     let ridge =
         Comparison.ridge

@@ -6,7 +6,8 @@ open System.Diagnostics
 open System.Text.Json
 open Argu
 open Iqt.Cli
-open Iqt.Cli.Commands.BenchGrid
+open Iqt.Cli.Commands.BenchOptions
+open Iqt.Cli.Commands.BenchWays
 open Iqt.Reversible
 open Iqt.Reversible.Benchmarking
 open Iqt.Reversible.Measurement
@@ -29,19 +30,17 @@ type Arguments =
     interface IArgParserTemplate with
         member this.Usage =
             match this with
-            | Network _ -> "name of a declared network (see iqt networks)."
-            | Set _ -> "values of a hyperparameter, for example --set Blocks=1,4,16; may be repeated."
-            | Mode _ -> "single-graph, stored, checkpointed, reversible, several with commas (default all)."
-            | Update _ ->
-                "where parameters are updated: behind the backward pass, fused with it block by block, or both (default)."
-            | Precision _ -> "of the convolutions: float32 (default), bfloat16, or both with a comma."
-            | Budget _ ->
-                "also measure mode reversible keeping activations within these bounds, for example 60MB,100MB; above weights and optimiser state."
-            | Batch _ -> "examples in a batch (default 12)."
-            | Size _ -> "edge of the inputs in voxels (default 11)."
+            | Network _ -> Usage.network
+            | Set _ -> Usage.set
+            | Mode _ -> Usage.mode
+            | Update _ -> Usage.update
+            | Precision _ -> Usage.precision
+            | Budget _ -> Usage.budget "measure"
+            | Batch _ -> Usage.batch
+            | Size _ -> Usage.size
             | WarmUp _ -> "steps before the measured one (default 2)."
-            | Format _ -> "a table (default), JSON or Markdown."
-            | AsJson -> "the same as --format json."
+            | Format _ -> Usage.format
+            | AsJson -> Usage.json
             | Cell -> "measure in this process."
 
 let examples = [
@@ -49,28 +48,20 @@ let examples = [
     "iqt bench memory espcn-rn --set Blocks=4 --size 32 --batch 2 --format markdown"
 ]
 
-/// What a step is measured with.
-type private Setting = {
-    Network: string
-    Batch: int
-    Size: int
-    WarmUp: int
-}
-
 type private Cell = {
     Settings: (string * int) list
     Way: Way
     Memory: StepMemory
 }
 
-let private measure (setting: Setting) (settings: (string * int) list) (way: Way) =
+let private measure (grid: Grid) (warmUp: int) =
     Natives.TorchNatives.EnsureLoaded()
     let meter = MemoryMeter.For torch.CPU
 
     use step =
-        BenchGrid.step (Options.catalog().Find setting.Network) (dictionary settings) setting.Batch setting.Size way
+        BenchWays.step grid.Network (dictionary grid.Settings.Head) grid.Batch grid.Size (List.last grid.Ways)
 
-    StepMemory.Measure(step, setting.WarmUp, meter)
+    StepMemory.Measure(step, warmUp, meter)
 
 let private bytes (value: Nullable<int64>) =
     if value.HasValue then Json.integer value.Value else null
@@ -90,11 +81,11 @@ let private optional (element: JsonElement) =
         Nullable(element.GetInt64())
 
 /// This program once more, for one cell: its heap holds nothing of other cells, and freed memory goes back at once.
-let private measureApart (streams: Streams) (setting: Setting) (settings: (string * int) list) (way: Way) =
+let private measureApart (streams: Streams) (grid: Grid) (warmUp: int) (settings: (string * int) list) (way: Way) =
     let arguments = [
         "bench"
         "memory"
-        setting.Network
+        grid.Network.Name
         for name, value in settings do
             "--set"
             $"{name}={value}"
@@ -105,11 +96,11 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
         "--precision"
         precisionName way.Precision
         "--batch"
-        string setting.Batch
+        string grid.Batch
         "--size"
-        string setting.Size
+        string grid.Size
         "--warm-up"
-        string setting.WarmUp
+        string warmUp
         "--cell"
         match way.Budget with
         | Some bytes ->
@@ -127,7 +118,12 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
     info.Environment["MALLOC_MMAP_THRESHOLD_"] <- "65536"
     info.Environment["MALLOC_TRIM_THRESHOLD_"] <- "65536"
     use child = nonNull (Process.Start info)
-    use _ = streams.Cancellation.Register(fun () -> child.Kill true)
+
+    use _ =
+        streams.Cancellation.Register(fun () ->
+            if not child.HasExited then
+                child.Kill true)
+
     let errors = child.StandardError.ReadToEndAsync()
     let output = child.StandardOutput.ReadToEnd()
     child.WaitForExit()
@@ -144,7 +140,7 @@ let private measureApart (streams: Streams) (setting: Setting) (settings: (strin
 
         raise (
             UsageException
-                $"{describe settings} in mode {Options.modeName way.Mode} could not be measured (exit code {child.ExitCode}): {what}"
+                $"{BenchTable.describe settings} in mode {Options.modeName way.Mode} could not be measured (exit code {child.ExitCode}): {what}"
         )
 
     use document = JsonDocument.Parse output
@@ -163,98 +159,84 @@ let private megabytes (value: int64) =
 let private optionalMegabytes (value: Nullable<int64>) =
     if value.HasValue then megabytes value.Value else "–"
 
-let private columns = [
-    "settings", TextTable.Left
-    "mode", TextTable.Left
-    "update", TextTable.Left
-    "weights MB", TextTable.Right
-    "step's peak MB", TextTable.Right
-    "resident peak MB", TextTable.Right
-    "process MB", TextTable.Right
-]
+let private columns =
+    BenchTable.columns
+    @ [
+        "weights MB", TextTable.Right
+        "step's peak MB", TextTable.Right
+        "resident peak MB", TextTable.Right
+        "process MB", TextTable.Right
+    ]
 
-let private row (cell: Cell) = [
-    describe cell.Settings
-    wayName cell.Way
-    updateName cell.Way.Update
-    megabytes cell.Memory.Parameters
-    megabytes cell.Memory.Peak
-    optionalMegabytes cell.Memory.ResidentPeak
-    optionalMegabytes cell.Memory.Process
-]
+let private row (cell: Cell) =
+    BenchTable.cells cell.Settings cell.Way
+    @ [
+        megabytes cell.Memory.Parameters
+        megabytes cell.Memory.Peak
+        optionalMegabytes cell.Memory.ResidentPeak
+        optionalMegabytes cell.Memory.Process
+    ]
 
-let private document (setting: Setting) machine (cells: Cell list) =
+let private document (grid: Grid) machine (cells: Cell list) =
     Json.object (
-        headMembers setting.Network setting.Batch setting.Size machine
+        BenchTable.headMembers grid machine
         @ [
             "cells",
             cells
             |> List.map (fun cell ->
-                Json.object [
-                    "settings", Json.object (cell.Settings |> List.map (fun (name, value) -> name, Json.integer value))
-                    "mode", Json.text (Options.modeName cell.Way.Mode)
-                    "precision", Json.text (precisionName cell.Way.Precision)
-                    "update", Json.text (updateName cell.Way.Update)
-                    "budget", cell.Way.Budget |> Option.map Json.integer |> Option.defaultValue null
-                    "bytes", cellDocument cell.Memory
-                ])
+                Json.object (
+                    BenchTable.members cell.Settings cell.Way
+                    @ [ "bytes", cellDocument cell.Memory ]
+                ))
             |> Json.list
         ]
     )
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let setting = {
-        Network = (Options.catalog().Find(arguments.GetResult Network)).Name
-        Batch = Options.atLeast 1 "--batch" (arguments.GetResult(Batch, 12))
-        Size = Options.atLeast 1 "--size" (arguments.GetResult(Size, 11))
-        WarmUp = Options.atLeast 1 "--warm-up" (arguments.GetResult(WarmUp, 2))
-    }
+    let grid =
+        grid
+            (arguments.GetResult Network)
+            (arguments.TryGetResult Batch)
+            (arguments.TryGetResult Size)
+            (arguments.GetResults Set)
+            (arguments.TryGetResult Mode)
+            (arguments.TryGetResult Update)
+            (arguments.TryGetResult Precision)
+            (arguments.TryGetResult Budget)
 
-    let settings = combinations (arguments.GetResults Set)
-
-    let ways =
-        ways
-            (modes (arguments.TryGetResult Mode))
-            (updates (arguments.TryGetResult Update))
-            (precisions (arguments.TryGetResult Precision))
-            (budgets (arguments.TryGetResult Budget))
+    let warmUp = Options.atLeast 1 "--warm-up" (arguments.GetResult(WarmUp, 2))
 
     if arguments.Contains Cell then
-        let memory = measure setting settings.Head (List.last ways)
+        let memory = measure grid warmUp
         streams.Result(true, (fun () -> cellDocument memory), ignore)
     else
         Natives.TorchNatives.EnsureLoaded()
 
         let cells = [
-            for settings in settings do
-                for way in ways do
-                    streams.Say $"iqt: {describe settings} {wayName way}, update {updateName way.Update}"
+            for settings in grid.Settings do
+                for way in grid.Ways do
+                    streams.Say $"iqt: {BenchTable.describe settings} {wayName way}, update {updateName way.Update}"
 
                     {
                         Settings = settings
                         Way = way
-                        Memory = measureApart streams setting settings way
+                        Memory = measureApart streams grid warmUp settings way
                     }
         ]
 
-        let format =
-            if arguments.Contains AsJson then
-                Json
-            else
-                arguments.GetResult(Format, Table)
-
+        let format = format (arguments.Contains AsJson) (arguments.TryGetResult Format)
         let machine = BenchmarkMachine.Here()
 
         let head =
-            head setting.Network setting.Batch setting.Size machine
+            BenchTable.head grid machine
             @ [
                 "step's peak: tensors above weights, optimiser state and data; resident peak: the same of the process; process: all of it"
             ]
 
         streams.Result(
             (format = Json),
-            (fun () -> document setting machine cells),
-            write format head columns (List.map row cells)
+            (fun () -> document grid machine cells),
+            BenchTable.write format head columns (List.map row cells)
         )
 
     ExitCode.Success

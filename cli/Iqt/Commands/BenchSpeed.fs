@@ -1,10 +1,10 @@
 /// <c>iqt bench speed</c>: time of a training step by depth and mode, the modes taken in turns in one process.
 module Iqt.Cli.Commands.BenchSpeed
 
-open System
 open Argu
 open Iqt.Cli
-open Iqt.Cli.Commands.BenchGrid
+open Iqt.Cli.Commands.BenchOptions
+open Iqt.Cli.Commands.BenchWays
 open Iqt.Reversible
 open Iqt.Reversible.Benchmarking
 open Iqt.Training
@@ -26,20 +26,18 @@ type Arguments =
     interface IArgParserTemplate with
         member this.Usage =
             match this with
-            | Network _ -> "name of a declared network (see iqt networks)."
-            | Set _ -> "values of a hyperparameter, for example --set Blocks=1,4,16; may be repeated."
-            | Mode _ -> "single-graph, stored, checkpointed, reversible, several with commas (default all)."
-            | Update _ ->
-                "where parameters are updated: behind the backward pass, fused with it block by block, or both (default)."
-            | Precision _ -> "of the convolutions: float32 (default), bfloat16, or both with a comma."
-            | Budget _ ->
-                "also time mode reversible keeping activations within these bounds, for example 60MB,100MB; above weights and optimiser state."
-            | Batch _ -> "examples in a batch (default 12)."
-            | Size _ -> "edge of the inputs in voxels (default 11)."
+            | Network _ -> Usage.network
+            | Set _ -> Usage.set
+            | Mode _ -> Usage.mode
+            | Update _ -> Usage.update
+            | Precision _ -> Usage.precision
+            | Budget _ -> Usage.budget "time"
+            | Batch _ -> Usage.batch
+            | Size _ -> Usage.size
             | WarmUp _ -> "rounds that are not counted (default 3)."
             | Rounds _ -> "rounds that are (default 9)."
-            | Format _ -> "a table (default), JSON or Markdown."
-            | AsJson -> "the same as --format json."
+            | Format _ -> Usage.format
+            | AsJson -> Usage.json
 
 let examples = [
     "iqt bench speed espcn-rn --set Blocks=4"
@@ -63,11 +61,12 @@ let private ordinary = {
     Budget = None
 }
 
-let private measure declaration batch size warmUp rounds (ways: Way list) (settings: (string * int) list) =
-    let ways = ordinary :: ways
+let private measure (grid: Grid) warmUp rounds (settings: (string * int) list) =
+    let ways = ordinary :: grid.Ways
 
     let steps =
-        ways |> List.map (BenchGrid.step declaration (dictionary settings) batch size)
+        ways
+        |> List.map (BenchWays.step grid.Network (dictionary settings) grid.Batch grid.Size)
 
     try
         let times = StepTimes.Measure(List.toArray steps, warmUp, rounds)
@@ -84,88 +83,78 @@ let private measure declaration batch size warmUp rounds (ways: Way list) (setti
         for step in steps do
             step.Dispose()
 
-let private columns = [
-    "settings", TextTable.Left
-    "mode", TextTable.Left
-    "update", TextTable.Left
-    "median ms", TextTable.Right
-    "least ms", TextTable.Right
-    "of ordinary", TextTable.Right
-]
+let private columns =
+    BenchTable.columns
+    @ [
+        "median ms", TextTable.Right
+        "least ms", TextTable.Right
+        "of ordinary", TextTable.Right
+    ]
 
-let private row (row: Row) = [
-    describe row.Settings
-    wayName row.Way
-    updateName row.Way.Update
-    TextTable.fixedPoint 1 row.Median
-    TextTable.fixedPoint 1 row.Least
-    TextTable.fixedPoint 3 row.Ratio
-]
+let private row (row: Row) =
+    BenchTable.cells row.Settings row.Way
+    @ [
+        TextTable.fixedPoint 1 row.Median
+        TextTable.fixedPoint 1 row.Least
+        TextTable.fixedPoint 3 row.Ratio
+    ]
 
-let private document network batch size machine rounds (rows: Row list) =
+let private document (grid: Grid) machine rounds (rows: Row list) =
     Json.object (
-        headMembers network batch size machine
+        BenchTable.headMembers grid machine
         @ [
             "rounds", Json.integer rounds
             "rows",
             rows
             |> List.map (fun row ->
-                Json.object [
-                    "settings", Json.object (row.Settings |> List.map (fun (name, value) -> name, Json.integer value))
-                    "mode", Json.text (Options.modeName row.Way.Mode)
-                    "precision", Json.text (precisionName row.Way.Precision)
-                    "update", Json.text (updateName row.Way.Update)
-                    "budget", row.Way.Budget |> Option.map Json.integer |> Option.defaultValue null
-                    "medianMilliseconds", Json.number row.Median
-                    "leastMilliseconds", Json.number row.Least
-                    "ofOrdinary", Json.number row.Ratio
-                ])
+                Json.object (
+                    BenchTable.members row.Settings row.Way
+                    @ [
+                        "medianMilliseconds", Json.number row.Median
+                        "leastMilliseconds", Json.number row.Least
+                        "ofOrdinary", Json.number row.Ratio
+                    ]
+                ))
             |> Json.list
         ]
     )
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let declaration = Options.catalog().Find(arguments.GetResult Network)
-    let batch = Options.atLeast 1 "--batch" (arguments.GetResult(Batch, 12))
-    let size = Options.atLeast 1 "--size" (arguments.GetResult(Size, 11))
+    let grid =
+        grid
+            (arguments.GetResult Network)
+            (arguments.TryGetResult Batch)
+            (arguments.TryGetResult Size)
+            (arguments.GetResults Set)
+            (arguments.TryGetResult Mode)
+            (arguments.TryGetResult Update)
+            (arguments.TryGetResult Precision)
+            (arguments.TryGetResult Budget)
+
     let warmUp = Options.atLeast 0 "--warm-up" (arguments.GetResult(WarmUp, 3))
     let rounds = Options.atLeast 1 "--rounds" (arguments.GetResult(Rounds, 9))
-    let settings = combinations (arguments.GetResults Set)
-
-    let ways =
-        ways
-            (modes (arguments.TryGetResult Mode))
-            (updates (arguments.TryGetResult Update))
-            (precisions (arguments.TryGetResult Precision))
-            (budgets (arguments.TryGetResult Budget))
-
     Natives.TorchNatives.EnsureLoaded()
 
     let rows =
-        settings
+        grid.Settings
         |> List.collect (fun settings ->
             streams.Cancellation.ThrowIfCancellationRequested()
-            streams.Say $"iqt: {describe settings}"
-            measure declaration batch size warmUp rounds ways settings)
+            streams.Say $"iqt: {BenchTable.describe settings}"
+            measure grid warmUp rounds settings)
 
-    let format =
-        if arguments.Contains AsJson then
-            Json
-        else
-            arguments.GetResult(Format, Table)
-
+    let format = format (arguments.Contains AsJson) (arguments.TryGetResult Format)
     let machine = BenchmarkMachine.Here()
 
     let head =
-        head declaration.Name batch size machine
+        BenchTable.head grid machine
         @ [
             $"medians of {rounds} rounds, the rows of one setting in turns; ordinary: one autograd graph and TorchSharp's Adam"
         ]
 
     streams.Result(
         (format = Json),
-        (fun () -> document declaration.Name batch size machine rounds rows),
-        write format head columns (List.map row rows)
+        (fun () -> document grid machine rounds rows),
+        BenchTable.write format head columns (List.map row rows)
     )
 
     ExitCode.Success

@@ -129,9 +129,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             UsageException "--stream belongs to --depths. Give the numbers of blocks, for example --depths 4,32,250."
         )
 
+    let declaration =
+        (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
+
     let check (settings: string list) =
         NetworkCheck(
-            (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network),
+            declaration,
             Options.hyperparameters settings,
             dtype,
             device,

@@ -9,16 +9,13 @@ open Iqt.Experiments
 open Iqt.Experiments.Statistics
 open Iqt.Training
 
-type Tiles =
-    | Training
-    | Whole
-
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Run of RUN: string
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Unique>] Subjects of IDS: string
     | [<Unique>] Out of DIR: string
     | [<Unique>] Tiling of Tiles
+    | [<Unique>] Memory of MB: int
     | [<Unique>] Device of DEVICE: string
     | Plugin of DLL: string
     | [<Unique>] Json
@@ -31,6 +28,7 @@ type Arguments =
             | Subjects _ -> "names separated by commas (default: those the run left for testing)."
             | Out _ -> "folder for evaluation.json and a CSV table for each method, which iqt stats compares."
             | Tiling _ -> "tiles of the training patch's size (default) or the whole volume."
+            | Memory _ -> Options.predictionMemoryUsage
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Plugin _ -> Options.pluginUsage
             | Json -> "print one JSON document."
@@ -121,19 +119,30 @@ let private save (folder: string) (methods: MethodErrors list) =
         )
 
 // Linear IQT needs the subjects that the run was trained on; another data set (a scanner's, say) has none of them.
-let private ridge (run: RunDirectory) (dataset: PreparedDataset) (cancellation: Threading.CancellationToken) =
-    let withRole (roles: SubjectRole list) = [
-        for subject in run.Subjects do
-            if List.contains subject.Role roles then
-                for prepared in dataset.Subjects do
-                    if prepared.Id = subject.Id then
-                        prepared
-    ]
+let private ridge (data: TrainingData) (cancellation: Threading.CancellationToken) =
+    let validation, training =
+        Seq.toList data.Subjects
+        |> List.indexed
+        |> List.partition (fun (i, _) -> data.Split.ValidationSubjects.Contains i)
 
-    Comparison.ridge
-        (withRole [ SubjectRole.Training; SubjectRole.TrainingAndValidation ])
-        (withRole [ SubjectRole.Validation ])
-        cancellation
+    Comparison.ridge (List.map snd training) (List.map snd validation) cancellation
+
+// What is learnt from the run's own training subjects, and what there is to say about them.
+let private learnt (streams: Streams) (run: RunDirectory) (dataset: PreparedDataset) (model: TrainedModel) chosen =
+    match TrainingRun.DataOf(run, dataset, model.Geometry, streams.Cancellation) with
+    | null ->
+        streams.Say
+            $"{dataset.Folder} is not known to be the data set that the run was trained on (its patches differ, or the run has no last checkpoint to tell): ridge regression, which learns from its training subjects, is left out."
+
+        []
+    | data ->
+        match seenNames run chosen with
+        | [] -> ()
+        | seen ->
+            let names = String.concat ", " seen
+            streams.Say $"Training saw {names}: their errors say nothing of unseen subjects."
+
+        [ ridge data streams.Cancellation ]
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -145,34 +154,20 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
-    let tiling =
+    let name = model.Checkpoint.Network
+    let memory = Options.predictionMemory (arguments.TryGetResult Memory)
+
+    let network =
         match arguments.GetResult(Tiling, Training) with
-        | Training -> Iqt.Training.Tiling.Training
-        | Whole -> Iqt.Training.Tiling.Whole
+        | Training -> Comparison.network name model streams.Cancellation
+        | Whole -> Comparison.wholeNetwork name model memory streams.Cancellation
 
     let methods =
         Progress.track streams "Evaluating" (fun progress ->
-            let dataset = PreparedDataset.Open data
-
-            let isTrainedOn =
-                TrainingRun.IsTrainedOn(run, dataset, model.Geometry, streams.Cancellation)
-
-            match isTrainedOn, seenNames run chosen with
-            | true, (_ :: _ as seen) ->
-                let names = String.concat ", " seen
-                streams.Say $"Training saw {names}: their errors say nothing of unseen subjects."
-            | true, [] -> ()
-            | false, _ ->
-                streams.Say
-                    $"{dataset.Folder} is not known to be the data set that the run was trained on (its patches differ, or the run has no last checkpoint to tell): ridge regression, which learns from its training subjects, is left out."
-
             let compared =
                 Comparison.interpolation
-                @ [
-                    if isTrainedOn then
-                        ridge run dataset streams.Cancellation
-                    Comparison.network model.Checkpoint.Network model tiling streams.Cancellation
-                ]
+                @ learnt streams run (PreparedDataset.Open data) model chosen
+                @ [ network ]
 
             Comparison.run compared model.Geometry.InputSize chosen progress streams.Cancellation)
 

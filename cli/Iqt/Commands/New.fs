@@ -26,24 +26,13 @@ let examples = [ "iqt new Vessels"; "iqt new Vessels --out work/vessels --feed p
 
 // A name has to be a namespace, the beginning of a class and, in small letters, a network's name.
 let private checkName (name: string) =
-    let clashes = [
-        "Iqt"
-        "System"
-        "TorchSharp"
-        "Bottleneck"
-        "Network"
-        "Segment"
-        "Layers"
-        "Program"
-    ]
-
-    if not (Regex.IsMatch(name, "^[A-Z][A-Za-z0-9]*$")) then
+    if not (Regex.IsMatch(name, @"^[A-Z][A-Za-z0-9]*\z")) then
         raise (
             UsageException
                 $"new '{name}': letters and digits with a capital first are expected, for example iqt new Vessels."
         )
 
-    if List.contains name clashes then
+    if ProjectTemplate.usedNames.Value.Contains name then
         raise (UsageException $"new {name}: the name is taken by what the project uses. Choose another.")
 
 /// Versions of the package in a folder, the newest last; a release is newer than what came before it (1.0.0-rc1).

@@ -8,10 +8,6 @@ open Iqt.Cli
 open Iqt.Diffusion
 open Iqt.Training
 
-type Tiles =
-    | Training
-    | Whole
-
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Inputs of RUN: string * DWI: string
     | [<Mandatory; Unique>] Out of DIR: string
@@ -37,7 +33,7 @@ type Arguments =
             | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
             | Tiling _ ->
                 "tiles of the training patch's size (default) or the whole volume, whose voxels see more of it."
-            | Memory _ -> "what predicting the whole volume may take (default 2048); a larger one goes slab by slab."
+            | Memory _ -> Options.predictionMemoryUsage
             | CompareTilings -> "predict both ways and say how far they are apart."
             | Device _ -> "cpu (default), cuda or cuda:N."
             | Plugin _ -> Options.pluginUsage
@@ -119,14 +115,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let image, mask = lowResolution streams scan arguments
     let brain = UpsampledMask.Of(mask, model.Geometry.Rate)
 
-    let tiling =
-        match arguments.GetResult(Tiling, Training) with
-        | Training -> Iqt.Training.Tiling.Training
-        | Whole -> Iqt.Training.Tiling.Whole
-
-    let memory =
-        int64 (Options.atLeast 1 "--memory" (arguments.GetResult(Memory, int (SlabPlan.DefaultMemory >>> 20))))
-        <<< 20
+    let tiling = (arguments.GetResult(Tiling, Training)).Value
+    let memory = Options.predictionMemory (arguments.TryGetResult Memory)
 
     let predict title tiling =
         Progress.track streams title (fun progress ->

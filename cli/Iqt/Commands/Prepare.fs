@@ -66,7 +66,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let result =
         Progress.track streams "Preparing subjects" (fun progress ->
             let report (state: PreparationProgress) =
-                (progress :> IProgress<float>).Report((float state.Number - 1.0 + state.Part) / float state.Subjects)
+                (progress :> IProgress<float>).Report state.Fraction
 
             Preparation.Run(
                 found.Subjects,

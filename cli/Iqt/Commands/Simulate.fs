@@ -64,7 +64,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     Progress.track streams "Simulating subjects" (fun progress ->
         let report (state: SimulationProgress) =
-            (progress :> IProgress<float>).Report(float state.Done / float state.Subjects)
+            (progress :> IProgress<float>).Report state.Fraction
 
         Simulation.Write(settings, folder, Iqt.Experiments.Reporter<_> report, streams.Cancellation))
 

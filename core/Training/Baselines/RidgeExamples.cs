@@ -38,22 +38,36 @@ internal sealed class RidgeExamples
     /// <summary>A number of a target as diffusivity in mm²/s.</summary>
     public float Diffusivity(float value, int element) => value * _high.Deviations[element] + _high.Means[element];
 
-    /// <summary>The examples at some LR voxels, one after the other. Outside the mask the LR image is continued as for interpolation.</summary>
-    public (float[] Inputs, float[] Targets) Read(SubjectImages subject, int[] centres)
+    /// <summary>A subject's LR image, continued outside its mask as for interpolation.</summary>
+    public TensorImage Extend(SubjectImages subject) =>
+        EdgeExtension.Extend(subject.LowResolution, subject.LowResolutionMask, EdgeExtension.Layers + _radius);
+
+    /// <summary>The inputs at some LR voxels of an extended image, one example after the other.</summary>
+    public float[] ReadInputs(TensorImage extended, int[] centres)
+    {
+        GridSize low = extended.Grid.Size;
+        var inputs = new float[centres.Length * Inputs];
+        for (int i = 0; i < centres.Length; i++)
+        {
+            (int x, int y, int z) = low.Position(centres[i]);
+            Span<float> input = inputs.AsSpan(i * Inputs, Inputs);
+            BoxReader.Read(extended, Box.Cube(x - _radius, y - _radius, z - _radius, Edge), input[..^1]);
+            _low.Apply(input[..^1]);
+            input[^1] = 1;
+        }
+
+        return inputs;
+    }
+
+    /// <summary>The targets at some LR voxels of a subject, one example after the other.</summary>
+    public float[] ReadTargets(SubjectImages subject, int[] centres)
     {
         GridSize low = subject.LowResolution.Grid.Size, high = subject.HighResolution.Grid.Size;
-        TensorImage image = EdgeExtension.Extend(subject.LowResolution, subject.LowResolutionMask, EdgeExtension.Layers + _radius);
-        var inputs = new float[centres.Length * Inputs];
         var targets = new float[centres.Length * Outputs];
         for (int i = 0; i < centres.Length; i++)
         {
-            (int x, int y, int z) centre = low.Position(centres[i]);
-            Span<float> input = inputs.AsSpan(i * Inputs, Inputs);
-            BoxReader.Read(image, Box.Cube(centre.x - _radius, centre.y - _radius, centre.z - _radius, Edge), input[..^1]);
-            _low.Apply(input[..^1]);
-            input[^1] = 1;
             int output = i * Outputs;
-            foreach ((int vx, int vy, int vz) in Block(centre, _rate))
+            foreach ((int vx, int vy, int vz) in Block(low.Position(centres[i]), _rate))
             {
                 for (int element = 0; element < TensorImage.Elements; element++, output++)
                 {
@@ -63,7 +77,7 @@ internal sealed class RidgeExamples
             }
         }
 
-        return (inputs, targets);
+        return targets;
     }
 
     private static Standardization Statistics(IReadOnlyList<SubjectImages> subjects, Func<SubjectImages, (TensorImage Image, Mask Mask)> choose)

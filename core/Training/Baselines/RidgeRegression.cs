@@ -13,6 +13,9 @@ public sealed class RidgeRegression
     /// <summary>Tried penalties, as parts of the inputs' variance summed over the examples.</summary>
     private static readonly double[] Penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 
+    // Inputs of this many examples are held at once, 751 numbers each.
+    private const int VoxelsPerProduct = 4096;
+
     private readonly RidgeExamples _examples;
     private readonly float[] _weights;
 
@@ -55,10 +58,9 @@ public sealed class RidgeRegression
             int[] centres = [.. Enumerable.Range(0, subject.LowResolutionMask.Values.Length).Where(i => subject.LowResolutionMask.Values[i])];
             SeededRandom.For(0, "ridge " + subject.Id).Shuffle<int>(centres);
             int[] chosen = [.. centres.Take(voxels)];
-            (float[] inputs, float[] targets) = examples.Read(subject, chosen);
             using DisposeScope ofSubject = NewDisposeScope();
-            Tensor x = HostTensor.Send(inputs, [chosen.Length, examples.Inputs], CPU, ScalarType.Float64);
-            Tensor y = HostTensor.Send(targets, [chosen.Length, examples.Outputs], CPU, ScalarType.Float64);
+            Tensor x = HostTensor.Send(examples.ReadInputs(examples.Extend(subject), chosen), [chosen.Length, examples.Inputs], CPU, ScalarType.Float64);
+            Tensor y = HostTensor.Send(examples.ReadTargets(subject, chosen), [chosen.Length, examples.Outputs], CPU, ScalarType.Float64);
             normal = Add(normal, x.t().mm(x));
             product = Add(product, x.t().mm(y));
             count += chosen.Length;
@@ -77,10 +79,11 @@ public sealed class RidgeRegression
         int[] centres = [.. Enumerable.Range(0, low.Voxels).Where(i => RidgeExamples.Block(low.Position(i), subject.Rate).Any(v => subject.Brain[v.X, v.Y, v.Z]))];
         using DisposeScope temporaries = NewDisposeScope();
         Tensor weights = HostTensor.Send(_weights, [_examples.Inputs, _examples.Outputs], CPU, ScalarType.Float32);
-        foreach (int[] part in centres.Chunk(4096))
+        TensorImage extended = _examples.Extend(subject);
+        foreach (int[] part in centres.Chunk(VoxelsPerProduct))
         {
-            (float[] inputs, _) = _examples.Read(subject, part);
-            Tensor x = HostTensor.Send(inputs, [part.Length, _examples.Inputs], CPU, ScalarType.Float32);
+            using DisposeScope ofPart = NewDisposeScope();
+            Tensor x = HostTensor.Send(_examples.ReadInputs(extended, part), [part.Length, _examples.Inputs], CPU, ScalarType.Float32);
             var values = new float[part.Length * _examples.Outputs];
             HostTensor.Receive(x.mm(weights), values);
             for (int i = 0; i < part.Length; i++)

@@ -22,12 +22,14 @@ public static class AuthorsFile
         SafetensorsEntry[] renamed = [.. checkpoint.State.Select(entry => AuthorsNames.ToAuthors(entry.Name) is { } name
             ? entry with { Name = name }
             : throw new DataException($"{checkpoint.Network}: has a tensor {entry.Name}, for which the authors' model has no place; espcn or espcn-rn was expected. Iqt's own safetensors files can be read by Python as they are."))];
-        var normalization = new StoredNormalization(
-            checkpoint.Normalization.Scope,
-            checkpoint.Normalization.Input.Means,
-            checkpoint.Normalization.Input.Deviations,
-            checkpoint.Normalization.Target.Means,
-            checkpoint.Normalization.Target.Deviations);
+        var normalization = new StoredNormalization
+        {
+            Scope = checkpoint.Normalization.Scope,
+            InputMeans = checkpoint.Normalization.Input.Means,
+            InputDeviations = checkpoint.Normalization.Input.Deviations,
+            TargetMeans = checkpoint.Normalization.Target.Means,
+            TargetDeviations = checkpoint.Normalization.Target.Deviations,
+        };
         new SafetensorsFile(renamed, new Dictionary<string, string>
         {
             ["format"] = "pt",
@@ -56,8 +58,15 @@ public static class AuthorsFile
 
         using Network network = networks.Find(blocks > 0 ? "espcn-rn" : "espcn").Create(hyperparameters, torch.CPU, torch.ScalarType.Float32);
         NetworkState.Restore(network, entries, path);
-        (int patchSize, Normalization normalization) = Conventions(file, path, like);
-        return Checkpoint.Capture(network, PatchGeometry.Of(network, patchSize), normalization, epoch: 0, validationLoss: double.NaN);
+        try
+        {
+            (int patchSize, Normalization normalization) = Conventions(file, path, like);
+            return Checkpoint.Capture(network, PatchGeometry.Of(network, patchSize), normalization, epoch: 0, validationLoss: double.NaN);
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{path}: {error.Message} Its metadata are damaged; write it again, or name a run that was trained on the same data (--like).", error);
+        }
     }
 
     private static (int PatchSize, Normalization Normalization) Conventions(SafetensorsFile file, string path, Checkpoint? like)
@@ -73,7 +82,7 @@ public static class AuthorsFile
             throw new DataException($"{path}: does not say how its inputs were normalised, which PyTorch's files don't. Name a run that was trained on the same data (--like).");
         }
 
-        var stored = RunJson.Parse<StoredNormalization>(metadata.Text(NormalizationKey), path);
+        var stored = RunJson.Parse<StoredNormalization>(metadata.Text(NormalizationKey), $"{path}, {NormalizationKey}");
         return (
             metadata.Positive(PatchSizeKey),
             new Normalization(
@@ -82,10 +91,16 @@ public static class AuthorsFile
                 new Standardization(stored.TargetMeans, stored.TargetDeviations)));
     }
 
-    private sealed record StoredNormalization(
-        NormalizationScope Scope,
-        float[] InputMeans,
-        float[] InputDeviations,
-        float[] TargetMeans,
-        float[] TargetDeviations);
+    private sealed record StoredNormalization
+    {
+        public required NormalizationScope Scope { get; init; }
+
+        public required float[] InputMeans { get; init; }
+
+        public required float[] InputDeviations { get; init; }
+
+        public required float[] TargetMeans { get; init; }
+
+        public required float[] TargetDeviations { get; init; }
+    }
 }

@@ -28,7 +28,7 @@ public static class SlabPlan
     /// <param name="geometry">Of the network's training patches.</param>
     /// <param name="network">Says how far it looks and how wide it is.</param>
     /// <param name="memory">Bytes that a slab's prediction may take.</param>
-    /// <exception cref="DataException">Even one plane would take more.</exception>
+    /// <exception cref="DataException">Even a slab that keeps one plane would take more.</exception>
     public static IReadOnlyList<Tile> Of(Mask brain, PatchGeometry geometry, Network network, long memory)
     {
         Box whole = TilePlan.Whole(brain.Grid.Size, geometry);
@@ -38,25 +38,26 @@ public static class SlabPlan
             return [Tile.Whole(whole, geometry)];
         }
 
-        int planes = brain.Grid.Size.Z / geometry.Rate;
         if (ReceptiveField.RadiusOf(network) is not { } radius)
         {
-            throw TooLittle(memory, whole.SizeZ * plane, "the network can't be cut into slabs, as its convolutions stride");
+            throw new DataException($"prediction: {memory >> 20} MB were allowed, about {Megabytes(whole.SizeZ * plane)} MB are needed: the network can't be cut into slabs, as its convolutions stride. Use --tiling training, or allow as much (--memory {Megabytes(whole.SizeZ * plane)}).");
         }
 
-        long thickness = memory / plane - 2L * (radius + geometry.Margin);
+        int reach = radius + geometry.Margin;
+        long thickness = memory / plane - 2L * reach;
         if (thickness < 1)
         {
-            throw TooLittle(memory, (1 + 2L * (radius + geometry.Margin)) * plane, $"each slab reads {radius + geometry.Margin} planes on either side");
+            throw new DataException($"prediction: {memory >> 20} MB were allowed, at least {Megabytes((1 + 2L * reach) * plane)} MB are needed: a slab reads {reach} planes on either side of those that it keeps, so that a thin one computes each of them many times. Use --tiling training, or allow more, best as much as the whole volume takes at once (--memory {Megabytes(whole.SizeZ * plane)}).");
         }
 
+        int planes = brain.Grid.Size.Z / geometry.Rate;
         var tiles = new List<Tile>();
         for (int first = 0; first < planes; first += (int)thickness)
         {
             int end = Math.Min(first + (int)thickness, planes);
             // Not beyond the whole volume's own padding: there the slab has to end as the volume does.
-            int from = Math.Max(whole.Z, first - radius - geometry.Margin);
-            int to = Math.Min(whole.Z + whole.SizeZ, end + radius + geometry.Margin);
+            int from = Math.Max(whole.Z, first - reach);
+            int to = Math.Min(whole.Z + whole.SizeZ, end + reach);
             var tile = new Tile(whole with { Z = from, SizeZ = to - from }, first * geometry.Rate, end * geometry.Rate);
             if (TilePlan.HoldsVoxel(brain, geometry.OutputBox(tile.Input) with { Z = tile.FirstPlane, SizeZ = tile.EndPlane - tile.FirstPlane }))
             {
@@ -67,6 +68,5 @@ public static class SlabPlan
         return tiles;
     }
 
-    private static DataException TooLittle(long memory, long needed, string why) => new(
-        $"prediction: {memory >> 20} MB were allowed, about {(needed >> 20) + 1} MB are needed for the whole volume ({why}). Allow more (--memory) or use --tiling training.");
+    private static long Megabytes(long bytes) => (bytes >> 20) + 1;
 }

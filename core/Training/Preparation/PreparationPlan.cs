@@ -30,9 +30,13 @@ public sealed record PreparationPlan(int Jobs, long SignalMemory, long Peak)
         string largest = "";
         foreach (SubjectFiles files in subjects)
         {
-            if (Measure(files, settings) is var (voxels, volumes) && voxels * BytesPerVoxel + voxels * volumes > images + signals)
+            if (Measure(files, settings) is var (voxels, volumes))
             {
-                (images, signals, largest) = (voxels * BytesPerVoxel, (long)(voxels * volumes * sizeof(float) * BrainShare), files.Name);
+                long ofImages = voxels * BytesPerVoxel, ofSignals = (long)(voxels * volumes * sizeof(float) * BrainShare);
+                if (ofImages + ofSignals > images + signals)
+                {
+                    (images, signals, largest) = (ofImages, ofSignals, files.Name);
+                }
             }
         }
 
@@ -48,7 +52,6 @@ public sealed record PreparationPlan(int Jobs, long SignalMemory, long Peak)
             throw new DataException(string.Create(CultureInfo.InvariantCulture, $"subject {largest}: needs about {(Runtime + images + LeastSignals) / 1e9:F1} GB, {limits.Memory / 1e9:F1} GB were given. Give more with --memory."));
         }
 
-        // A fit's arrays are bounded by what it uses, not by what it may: the stated peak is that of the largest subject.
         return new PreparationPlan(jobs, Math.Max(left, LeastSignals), limits.Memory);
     }
 

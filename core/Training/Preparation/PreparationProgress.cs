@@ -6,4 +6,8 @@ namespace Iqt.Training;
 /// <param name="Subjects">How many there are.</param>
 /// <param name="Part">The part done of what lies beyond <paramref name="Number"/> − 1, in subjects: 0 to 1.</param>
 /// <param name="Skipped">Whether it was prepared before and is left as it is.</param>
-public sealed record PreparationProgress(string Subject, int Number, int Subjects, double Part, bool Skipped);
+public sealed record PreparationProgress(string Subject, int Number, int Subjects, double Part, bool Skipped)
+{
+    /// <summary>The part done of all subjects, 0 to 1.</summary>
+    public double Fraction => (Number - 1 + Part) / Subjects;
+}

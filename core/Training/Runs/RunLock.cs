@@ -12,8 +12,15 @@ public sealed class RunLock : IDisposable
     public const string FileName = "run.lock";
 
     private readonly FileStream _file;
+    private readonly IReadOnlyList<string> _made;
+    private readonly bool _madeFile;
 
-    private RunLock(FileStream file) => _file = file;
+    private RunLock(FileStream file, IReadOnlyList<string> made, bool madeFile)
+    {
+        _file = file;
+        _made = made;
+        _madeFile = madeFile;
+    }
 
     /// <summary>Takes the lock of a folder, which is made if it is missing.</summary>
     /// <exception cref="DataException">Another process holds it, or the folder can't be written to.</exception>
@@ -22,9 +29,11 @@ public sealed class RunLock : IDisposable
         string path = Path.Combine(folder, FileName);
         try
         {
+            string[] missing = [.. Missing(folder)];
+            bool isNew = !File.Exists(path);
             Directory.CreateDirectory(folder);
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new RunLock(file);
+            return new RunLock(file, missing, isNew);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,6 +69,33 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Gives the lock back and leaves nothing behind that taking it made: the file, and folders if nobody has put anything into
+    /// them.
+    /// </summary>
+    internal void Abandon()
+    {
+        if (_madeFile)
+        {
+            File.Delete(_file.Name);
+        }
+
+        Dispose();
+        foreach (string folder in _made.TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            Directory.Delete(folder);
+        }
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
+
+    // The folder and those around it that are not there, from the inside out.
+    private static IEnumerable<string> Missing(string folder)
+    {
+        for (string? at = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+        {
+            yield return at;
+        }
+    }
 }

@@ -29,8 +29,8 @@ public static class TrainingRun
     {
         settings.Check();
         RunDirectory.CheckFree(folder);
-        using RunLock _ = RunLock.Take(folder);
-        using Setting setting = Setting.Of(networks, dataset, settings, null, cancellation);
+        using RunLock held = RunLock.Take(folder);
+        using Setting setting = SettingOrNothing(held, () => Setting.Of(networks, dataset, settings, null, cancellation));
         // Defaults of hyperparameters and libtorch's choice of threads may change: the run keeps what it was made with.
         TrainingSettings resolved = WithFullPath(settings) with { Hyperparameters = setting.Network.Hyperparameters, Threads = torch.get_num_threads() };
         RunDirectory run = RunDirectory.Create(folder, resolved, Roles(dataset, settings, setting.Data), setting.Start?.Origin);
@@ -87,25 +87,40 @@ public static class TrainingRun
     }
 
     /// <summary>
-    /// Whether a run was trained on this data set: the same subjects in the same places, and the same training patches. Names of
-    /// subjects alone say little: <c>sub-01</c> is in every data set.
+    /// What a run was trained on, if this data set is it: the same subjects in the same places, and the same training patches.
+    /// Names of subjects alone say little: <c>sub-01</c> is in every data set.
     /// </summary>
-    /// <param name="run">Has a last checkpoint; false if not.</param>
+    /// <param name="run">Has a last checkpoint; nothing is known if not.</param>
     /// <param name="dataset">Its training subjects are read.</param>
     /// <param name="geometry">Of the network's patches.</param>
     /// <param name="cancellation">Between two subjects.</param>
+    /// <returns>The training and validation subjects with their split; null if the data set is not known to be the run's.</returns>
     /// <exception cref="DataException">A subject or the checkpoint can't be read.</exception>
-    public static bool IsTrainedOn(RunDirectory run, PreparedDataset dataset, PatchGeometry geometry, CancellationToken cancellation = default)
+    public static TrainingData? DataOf(RunDirectory run, PreparedDataset dataset, PatchGeometry geometry, CancellationToken cancellation = default)
     {
         ResumptionState? state = File.Exists(run.LastCheckpoint) ? Checkpoint.Read(run.LastCheckpoint).Resumption : null;
         if (state is null || !run.Subjects.Select(subject => subject.Id).SequenceEqual(dataset.Subjects.Select(subject => subject.Id)))
         {
-            return false;
+            return null;
         }
 
         IReadOnlyList<PreparedSubject> chosen = dataset.Choose(run.Settings.Subjects, run.Settings.TestSubjects);
         TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, run.Settings);
-        return state.Data == data.Fingerprint;
+        return state.Data == data.Fingerprint ? data : null;
+    }
+
+    // What is refused before there is a run leaves no folder of one.
+    private static Setting SettingOrNothing(RunLock held, Func<Setting> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch
+        {
+            held.Abandon();
+            throw;
+        }
     }
 
     // The old run is found from anywhere, should this one be killed before it has a checkpoint of its own.

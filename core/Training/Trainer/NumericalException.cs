@@ -1,5 +1,5 @@
 namespace Iqt.Training;
 
-/// <summary>The loss is no finite number any more. The last good checkpoint is kept.</summary>
-/// <param name="message">Where it happened and the remedy.</param>
+/// <summary>A loss or a prediction is no finite number. A training keeps its last good checkpoint.</summary>
+/// <param name="message">Where it happened, what was found and the remedy.</param>
 public sealed class NumericalException(string message) : Exception(message);

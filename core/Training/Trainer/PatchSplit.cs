@@ -17,13 +17,13 @@ public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Vali
         if (settings.Validation == ValidationUnit.Patches)
         {
             PatchReference[] all = [.. patches.SelectMany(ofSubject => ofSubject)];
-            int held = HeldOut(all.Length, settings.ValidationFraction, "patches");
+            int held = HeldOut(all.Length, settings.ValidationFraction, "patches", "Prepare more (iqt prepare --patches).");
             random.Shuffle<PatchReference>(all);
             return new PatchSplit(all[held..], all[..held], new HashSet<int>());
         }
 
         int[] order = [.. Enumerable.Range(0, subjects.Count)];
-        int heldSubjects = HeldOut(subjects.Count, settings.ValidationFraction, "subjects");
+        int heldSubjects = HeldOut(subjects.Count, settings.ValidationFraction, "subjects", "Add subjects, or hold out patches (--validation patches).");
         random.Shuffle<int>(order);
         var validation = order.Take(heldSubjects).ToHashSet();
         return new PatchSplit(
@@ -38,7 +38,7 @@ public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Vali
         return [.. chosen.Centres.Select(centre => new PatchReference(index, centre.X, centre.Y, centre.Z))];
     }
 
-    private static int HeldOut(int count, double fraction, string what) => count >= 2
+    private static int HeldOut(int count, double fraction, string what, string remedy) => count >= 2
         ? Math.Clamp((int)Math.Round(count * fraction), 1, count - 1)
-        : throw new DataException($"{count} {what} are there, at least 2 were expected: one to train on, one to validate. Add subjects, or hold out patches (--validation patches).");
+        : throw new DataException($"{count} {what} are there, at least 2 were expected: one to train on, one to validate. {remedy}");
 }

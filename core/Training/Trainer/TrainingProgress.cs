@@ -17,4 +17,8 @@ public sealed record TrainingProgress(
     double Loss,
     TimeSpan Elapsed,
     TimeSpan Remaining,
-    EpochMetrics? CompletedEpoch);
+    EpochMetrics? CompletedEpoch)
+{
+    /// <summary>The part done of all epochs, 0 to 1.</summary>
+    public double Fraction => (Epoch - 1 + Step / (double)Steps) / Epochs;
+}

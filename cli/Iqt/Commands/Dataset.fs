@@ -1,5 +1,5 @@
 /// <c>iqt dataset</c>: what a data set holds, and what would be skipped and why.
-module Iqt.Cli.Commands.Inspect
+module Iqt.Cli.Commands.Dataset
 
 open Argu
 open Iqt.Cli
