@@ -1,45 +1,53 @@
-/// A page that shows an experiment: one file, its pictures inside.
-module Iqt.Experiments.Report
+/// The page that a demo ends with: one file, its pictures inside.
+module Iqt.Experiments.Reports.DemoReport
 
-open System
-open System.IO
-open System.Net
 open Iqt.Diffusion
+open Iqt.Experiments
 
-let private style =
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em}"
-    + "table{border-collapse:collapse}td,th{padding:.3em 1em;text-align:right;border-bottom:1px solid #ccc}"
-    + "td:first-child,th:first-child{text-align:left}img{max-width:100%}"
+/// What the page tells.
+type Contents = {
+    /// What was done.
+    Made: string
+    /// What the figures mean.
+    Verdict: string
+    /// Errors on the unseen subjects.
+    Methods: MethodErrors list
+    /// MD of an unseen subject: a label and a PNG each.
+    Pictures: (string * byte array) list
+    /// Theirs.
+    Scale: GreyScale
+    /// What to do next: commands, and what for.
+    Next: (string * string list) list
+}
 
-let private row (method: MethodErrors) =
-    let interior = method.Over(_.Interior).Text
-    let exterior = method.Over(_.Exterior).Text
-    let total = method.Over(_.Total).Text
+let private table (methods: MethodErrors list) =
+    let best = methods |> List.minBy (fun method -> (method.Over _.Total).Mean)
 
-    $"<tr><td>{WebUtility.HtmlEncode method.Method}</td><td>{interior}</td><td>{exterior}</td><td>{total}</td></tr>"
+    Page.table ("method" :: Figures.headers) [
+        for method in methods -> method.Method = best.Method, method.Method :: Figures.summaries method
+    ]
 
-/// Writes the page; the description says what was done, a paragraph each.
-let write (path: string) (description: string list) (methods: MethodErrors list) (picture: string) =
-    let image = Convert.ToBase64String(File.ReadAllBytes picture)
-    let rows = methods |> List.map row |> String.concat "\n"
-
-    let paragraphs =
-        description |> List.map (fun text -> $"<p>{WebUtility.HtmlEncode text}</p>")
+/// Writes the page.
+let write (path: string) (contents: Contents) =
+    let subjects = contents.Methods.Head.Errors.Length
 
     let page =
-        String.concat "\n" [
-            "<!DOCTYPE html>"
-            "<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Iqt demo</title>"
-            $"<style>{style}</style></head><body>"
-            "<h1>Super-resolved diffusion tensors of simulated brains</h1>"
-            yield! paragraphs
-            $"<p>Root mean squared error of the six tensor elements in 10<sup>-5</sup> mm²/s, mean ± standard deviation over the subjects that no network saw ({methods.Head.Errors.Length}). Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
-            "<table><tr><th>method</th><th>interior</th><th>exterior</th><th>total</th></tr>"
-            rows
-            "</table><h2>Mean diffusivity of an unseen subject</h2>"
-            $"<img alt=\"Mean diffusivity: low resolution, truth, and each network\" src=\"data:image/png;base64,{image}\">"
-            "</body></html>"
-            ""
+        Page.page "Super-resolved diffusion tensors of simulated brains" [
+            $"<p>{Page.text contents.Made}</p>"
+            table contents.Methods
+            $"<p class=\"note\">{Page.text Figures.legend}; over brain voxels of subjects that no network saw ({subjects}), the least total in bold. Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
+            $"<p>{Page.text contents.Verdict}</p>"
+            "<h2>Mean diffusivity of an unseen subject</h2>"
+            Page.pictures contents.Pictures
+            $"<p class=\"note\">One axial slice on one grey scale: black is {contents.Scale.Black}, white %.0e{contents.Scale.White} {Page.text contents.Scale.Unit}.</p>"
+            "<h2>What next</h2>"
+            "<dl>"
+            for purpose, commands in contents.Next do
+                $"<dt>{Page.text purpose}</dt>"
+
+                for command in commands do
+                    $"<dd><code>{Page.text command}</code></dd>"
+            "</dl>"
         ]
 
     AtomicFile.WriteText(path, page)
