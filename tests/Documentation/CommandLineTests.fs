@@ -131,7 +131,28 @@ let tests =
             let commands =
                 tree.Value.Commands |> List.map (fun node -> List.last node.Words) |> Set
 
-            Expect.isEmpty (commands - named) "commands that the page does not name"
+            Expect.equal (commands - named) Set.empty $"{page.Path} names every command"
+        }
+
+        test "lists of tests that a page names are there" {
+            let named = [
+                for page in pages.Value do
+                    for _, lines in page.Blocks do
+                        for found in Regex.Matches(String.concat "\n" lines, @"--filter-test-list ""([^""]+)""") ->
+                            page.Path, found.Groups[1].Value
+            ]
+
+            Expect.isNonEmpty named "lists"
+
+            let lists =
+                match Impl.testFromThisAssembly () with
+                | Some all ->
+                    Test.toTestCodeList all
+                    |> List.map (fun test -> test.name |> List.truncate (test.name.Length - 1) |> String.concat ".")
+                | None -> []
+
+            for page, list in named do
+                Expect.exists lists _.Contains(list) $"{page}: {list}"
         }
 
         test "command lines are found wherever a block has them" {
