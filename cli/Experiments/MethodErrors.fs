@@ -14,46 +14,44 @@ type MethodErrors = {
     /// A figure's mean and deviation over the subjects.
     member this.Over(figure: SubjectError -> float) = Summary.Of(List.map figure this.Errors)
 
-/// The figures of a subject's evaluation, as tables and files name them.
+/// A figure of a subject's evaluation.
+type Figure = {
+    /// As files name it: <c>md</c>.
+    Name: string
+    /// As tables head it: <c>MD</c>.
+    Heading: string
+    /// Digits behind the point in tables.
+    Digits: int
+    /// Its value.
+    Of: SubjectError -> float
+}
+
+/// The figures of a subject's evaluation, in the order of tables.
 module Figures =
-    /// Name and value of each, in the order of tables.
-    let all: (string * (SubjectError -> float)) list = [
-        "interior", _.Interior
-        "exterior", _.Exterior
-        "total", _.Total
-        "md", _.MeanDiffusivity
-        "fa", _.FractionalAnisotropy
-        "psnr", _.PeakSignalToNoise
-        "ssim", _.StructuralSimilarity
+    let private figure name heading digits value = {
+        Name = name
+        Heading = heading
+        Digits = digits
+        Of = value
+    }
+
+    /// RMSE of the six elements, by region: what is tested.
+    let regions: Figure list = [
+        figure "interior" "interior" 2 _.Interior
+        figure "exterior" "exterior" 2 _.Exterior
+        figure "total" "total" 2 _.Total
     ]
 
-    /// Column heads for people.
-    let headers = [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ]
+    /// All of them.
+    let all: Figure list =
+        regions
+        @ [
+            figure "md" "MD" 2 _.MeanDiffusivity
+            figure "fa" "FA" 4 _.FractionalAnisotropy
+            figure "psnr" "PSNR" 2 _.PeakSignalToNoise
+            figure "ssim" "SSIM" 4 _.StructuralSimilarity
+        ]
 
-    /// What stands in the columns, and in which units.
+    /// What tables of all of them say above or below, with the units.
     let legend =
         "RMSE of the six elements and of MD in 1e-5 mm²/s, of FA; PSNR in dB (peak 3e-3 mm²/s), SSIM of MD"
-
-    let private format (index: int) (value: float) =
-        // Of a small brain no voxel is interior: no figure rather than NaN.
-        if System.Double.IsNaN value then
-            "–"
-        elif headers[index] = "FA" || headers[index] = "SSIM" then
-            $"%.4f{value}"
-        else
-            $"%.2f{value}"
-
-    /// A subject's figures as text.
-    let cells (error: SubjectError) =
-        all |> List.mapi (fun i (_, figure) -> format i (figure error))
-
-    /// A method's figures over the subjects as text: mean and deviation.
-    let summaries (method: MethodErrors) =
-        all
-        |> List.mapi (fun i (_, figure) ->
-            let found = method.Over figure
-
-            if System.Double.IsNaN found.Deviation then
-                format i found.Mean
-            else
-                $"{format i found.Mean} ± {format i found.Deviation}")

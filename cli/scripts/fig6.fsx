@@ -1,5 +1,6 @@
 // Memory and time of training steps (Fig. 6 of Blumberg et al. 2018): ESPCN and ESPCN-RN4, in constant memory and as
-// one autograd graph. Fused: each block's parameters are updated within the backward pass. One process after the other measures; leave the machine alone meanwhile.
+// one autograd graph. Fused: each block's parameters are updated within the backward pass. One process after the other
+// measures; leave the machine alone meanwhile.
 //     iqt experiment run cli/scripts/fig6.fsx --threads 2
 //     dotnet fsi cli/scripts/fig6.fsx --threads 2
 #I "../Iqt/bin/Release/net10.0"

@@ -11,35 +11,24 @@
 #r "Iqt.Experiments.dll"
 
 open Iqt.Experiments
-open Iqt.Experiments.Statistics
 open Iqt.Experiments.Studies
 
 let compare (folder: StudyFolder) =
-    let found =
-        [ for size, _ in folder.Study.Sizes do
-              for network in folder.Study.Networks do
-                  for figure, comparison in StudyResults.against folder network.Label size do
-                      size, network.Label, figure, comparison ]
-
-    let adjusted =
-        found
-        |> List.map (fun (_, _, _, c) -> c.Test.Exact)
-        |> List.toArray
-        |> Holm.adjust
-
     printfn "%s against %s, RMSE in 1e-5 mm²/s" folder.Study.Title folder.Study.Networks.Head.Label
     printfn "subjects\tnetwork\terror\tn\tW\texact p\tHolm\tapprox. p\tr\tdifference\t95 %% of mean difference"
 
-    for (size, label, figure, c), holm in Seq.zip found adjusted do
+    for test in StudyResults.tests folder do
+        let c = test.Comparison
+
         printfn
             "%d\t%s\t%s\t%d\t%g\t%.4f\t%.4f\t%.4f\t%.2f\t%.3f [%.3f, %.3f]\t%.3f to %.3f"
-            size
-            label
-            figure
+            test.Size
+            test.Label
+            test.Figure
             c.Test.Effective
             c.Test.W
             c.Test.Exact
-            holm
+            test.Holm
             c.Test.Approximate
             c.Test.RankBiserial
             c.Shift.Estimate

@@ -2,10 +2,10 @@ using Iqt.Generators.Parsing;
 
 namespace Iqt.Generators.Emission;
 
-/// <summary>What all generated files begin with.</summary>
+/// <summary>What all generated files begin and end with, and their names.</summary>
 internal static class GeneratedFile
 {
-    /// <summary>Opens a file and the class in it; two blocks of the caller's are not needed, one <c>Close</c> ends it.</summary>
+    /// <summary>Opens a file and the class in it, which <see cref="End"/> closes.</summary>
     public static CodeWriter Begin(DeclaredClass type, string concern, string bases, params string[] usings) =>
         Begin(type, concern, bases, attributes: [], usings);
 

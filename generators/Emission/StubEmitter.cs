@@ -1,3 +1,4 @@
+using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 using Iqt.Generators.Validation;
 

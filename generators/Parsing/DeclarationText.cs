@@ -4,7 +4,7 @@ namespace Iqt.Generators.Parsing;
 
 /// <summary>
 /// A network's declaration as a text that generated code leaves on the class, for compilations that can't see its private
-/// members. A line for each hyperparameter, member and operation; fields end with tabs.
+/// members. A line for each hyperparameter, member and operation; tabs part the fields.
 /// </summary>
 internal static class DeclarationText
 {

@@ -22,6 +22,9 @@ internal static class SymbolExtensions
     public static bool IsGenerated(this ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Any(reference => IsGenerated(reference.SyntaxTree.FilePath));
 
+    /// <summary>The same of an attribute.</summary>
+    public static bool IsGenerated(this AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference is { } reference && IsGenerated(reference.SyntaxTree.FilePath);
 
     /// <summary>What generated code in another assembly left on a class (DeclarationDescriptionAttribute).</summary>
     public static string? Described(this INamedTypeSymbol type) =>
@@ -46,10 +49,6 @@ internal static class SymbolExtensions
             return ""; // the compiler reports malformed comments itself
         }
     }
-
-    /// <summary>The same of an attribute.</summary>
-    public static bool IsGenerated(this AttributeData attribute) =>
-        attribute.ApplicationSyntaxReference is { } reference && IsGenerated(reference.SyntaxTree.FilePath);
 
     // …/Iqt.Generators.DeclarationGenerator/Sample.Net.g.cs: somebody else's file may end like that, too.
     private static bool IsGenerated(string path) =>

@@ -1,5 +1,4 @@
 using Iqt.Generators.Diagnostics;
-using Iqt.Generators.Emission;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 

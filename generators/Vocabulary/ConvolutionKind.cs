@@ -26,12 +26,12 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
 
     public override IEnumerable<DivisorRule> Divisors(OperationModel layer) => ConvolutionNumbers.Groups(layer);
 
-    public override string ModuleType(OperationModel layer) => $"Conv{dimensions}d";
+    public override string ModuleType(OperationModel layer) => Attribute;
 
     public override string Construct(OperationModel layer)
     {
         string mode = Mode(layer) == "Zeros" ? "" : $", padding_mode: PaddingModes.{Mode(layer)}";
-        return $"nn.Conv{dimensions}d({layer.Input.Code}, {Output(layer).Code}, {ConvolutionNumbers.Arguments(layer)}{mode}, device: device, dtype: dtype)";
+        return $"nn.{Attribute}({layer.Input.Code}, {Output(layer).Code}, {ConvolutionNumbers.Arguments(layer)}{mode}, device: device, dtype: dtype)";
     }
 
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
@@ -40,7 +40,7 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
     public override AdjointForm Adjoint(OperationModel layer) => Mode(layer) == "Zeros" ? AdjointForm.Convolution : AdjointForm.Graph;
 
     public override string Describe(OperationModel layer, Func<Count, string> show) =>
-        $"Conv{dimensions}d {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}";
+        $"{Attribute} {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}";
 
     private static string Mode(OperationModel layer) => Modes[Math.Min(Math.Max(layer.Integer("PaddingMode", 0), 0), Modes.Length - 1)];
 }

@@ -1,4 +1,3 @@
-using Iqt.Generators.Emission;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 

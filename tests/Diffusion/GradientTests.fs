@@ -26,6 +26,16 @@ let private text (separator: string) (rows: float[][]) =
 [<Tests>]
 let tests =
     testList "diffusion/gradients" [
+        test "a direction without a length counts only where there is weight" {
+            let table b =
+                GradientTable([| b; 1000.0 |], [| GradientDirection(infinity, 0, 0); GradientDirection(0, 1, 0) |], "x")
+
+            Expect.equal (table 5.0).Directions[0] (GradientDirection()) "at b=0 it is none"
+
+            Expect.throwsC (fun () -> table 1000.0 |> ignore) (fun error ->
+                Expect.stringContains error.Message "volume 0" "a weighted one is refused")
+        }
+
         testProperty "directions read alike in either orientation, with any separator"
         <| fun (seed: int) (separator: int) ->
             let count = 4 + Random(seed).Next 20

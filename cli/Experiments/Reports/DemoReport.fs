@@ -23,8 +23,11 @@ type Contents = {
 let private table (methods: MethodErrors list) =
     let best = methods |> List.minBy (fun method -> (method.Over _.Total).Mean)
 
-    Page.table ("method" :: Figures.headers) [
-        for method in methods -> method.Method = best.Method, method.Method :: Figures.summaries method
+    Page.table ("method" :: [ for figure in Figures.all -> figure.Heading ]) [
+        for method in methods ->
+            method.Method = best.Method,
+            method.Method
+            :: [ for figure in Figures.all -> (method.Over figure.Of).Format figure.Digits ]
     ]
 
 /// Writes the page.

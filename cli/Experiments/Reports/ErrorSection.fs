@@ -34,47 +34,21 @@ let private evaluations (folder: StudyFolder) = [
             | None -> ()
 ]
 
-let private comparisons (folder: StudyFolder) = [
-    for size, _ in folder.Study.Sizes do
-        for network in folder.Study.Networks do
-            for figure, comparison in StudyResults.against folder network.Label size do
-                size, network.Label, figure, comparison
-]
-
-let private adjusted (folder: StudyFolder) =
-    let found = comparisons folder
-
-    let holm =
-        found
-        |> List.map (fun (_, _, _, c) -> c.Test.Exact)
-        |> List.toArray
-        |> Holm.adjust
-        |> Array.toList
-
-    List.zip found holm
-
-let private summary digits (values: float list) =
-    let found = Summary.Of values
-
-    let text (value: float) =
-        value.ToString("F" + string digits, CultureInfo.InvariantCulture)
-
-    if Double.IsNaN found.Mean then "–"
-    elif Double.IsNaN found.Deviation then text found.Mean
-    else $"{text found.Mean} ± {text found.Deviation}"
-
 // * and † after a figure that is lower than the first network's.
-let private mark tests size label figure =
-    tests
-    |> List.tryPick (fun ((s, l, f, comparison: PairedComparison), holm) ->
-        if s = size && l = label && f = figure && comparison.Shift.Estimate > 0.0 then
-            Some(
-                (if comparison.Test.Exact < 0.05 then " *" else "")
-                + (if holm < 0.05 then " †" else "")
-            )
-        else
-            None)
-    |> Option.defaultValue ""
+let private mark (tests: StudyTest list) size label figure =
+    let lower =
+        tests
+        |> List.tryFind (fun test ->
+            test.Size = size
+            && test.Label = label
+            && test.Figure = figure
+            && test.Comparison.Shift.Estimate > 0.0)
+
+    match lower with
+    | Some test ->
+        (if test.Comparison.Test.Exact < 0.05 then " *" else "")
+        + (if test.Holm < 0.05 then " †" else "")
+    | None -> ""
 
 /// What learns nothing has the same errors whatever the number of subjects: one row is enough.
 let private once (all: (int * string * MethodErrors) list) =
@@ -103,39 +77,19 @@ let private errorTable (folder: StudyFolder) tests =
                 |> List.minBy (fun (_, _, m) -> (m.Over _.Total).Mean)
                 |> fun (_, m, _) -> m
 
-            let figure name digits =
-                let _, value = Figures.all |> List.find (fst >> (=) name)
-                summary digits (List.map value errors.Errors) + mark tests size method name
-
             best = method,
             [
                 method
                 subjects
-                figure "interior" 2
-                figure "exterior" 2
-                figure "total" 2
-                figure "md" 2
-                figure "fa" 4
-                figure "psnr" 2
-                figure "ssim" 4
+                for figure in Figures.all do
+                    (errors.Over figure.Of).Format figure.Digits
+                    + mark tests size method figure.Name
             ]
     ]
 
-    Page.table
-        [
-            "method"
-            "subjects"
-            "interior"
-            "exterior"
-            "total"
-            "MD"
-            "FA"
-            "PSNR"
-            "SSIM"
-        ]
-        rows
+    Page.table ("method" :: "subjects" :: [ for figure in Figures.all -> figure.Heading ]) rows
 
-let private testTable tests =
+let private testTable (tests: StudyTest list) =
     Page.table [
         "network"
         "subjects"
@@ -149,18 +103,19 @@ let private testTable tests =
         "rank-biserial"
         "difference (95 %)"
     ] [
-        for (size, label, figure, comparison: PairedComparison), holm in tests do
+        for test in tests do
+            let comparison = test.Comparison
             let shift = comparison.Shift
 
             false,
             [
-                label
-                string size
-                figure
+                test.Label
+                string test.Size
+                test.Figure
                 change comparison
                 p comparison.Test.W
                 p comparison.Test.Exact
-                p holm
+                p test.Holm
                 p comparison.Test.Approximate
                 p comparison.Test.Corrected
                 minus $"%.2f{comparison.Test.RankBiserial}"
@@ -168,14 +123,14 @@ let private testTable tests =
             ]
     ]
 
-let private verdict (folder: StudyFolder) tests =
+let private verdict (folder: StudyFolder) (tests: StudyTest list) =
     [
         for size, _ in folder.Study.Sizes do
             for network in List.skip 1 folder.Study.Networks do
                 let found =
                     tests
-                    |> List.filter (fun ((s, l, _, _), _) -> s = size && l = network.Label)
-                    |> List.map (fun ((_, _, figure, comparison: PairedComparison), _) -> figure, comparison)
+                    |> List.filter (fun test -> test.Size = size && test.Label = network.Label)
+                    |> List.map (fun test -> test.Figure, test.Comparison)
 
                 if not found.IsEmpty then
                     let better = found |> List.filter (fun (_, c) -> c.Reduction > 0.0)
@@ -204,7 +159,7 @@ let html (folder: StudyFolder) : string option =
     if (evaluations folder).IsEmpty then
         None
     else
-        let tests = adjusted folder
+        let tests = StudyResults.tests folder
         let reference = folder.Study.Networks.Head.Label
 
         Some(

@@ -10,14 +10,17 @@ type Summary = {
     Deviation: float
 } with
 
-    /// For example <c>17.20 ± 0.31</c>; a dash where a region has no voxels.
-    member this.Text =
-        if System.Double.IsNaN this.Mean then
-            "–"
-        elif System.Double.IsNaN this.Deviation then
-            $"%.2f{this.Mean}"
-        else
-            $"%.2f{this.Mean} ± %.2f{this.Deviation}"
+    /// Mean and deviation with some digits behind the point; a dash where a region has no voxels.
+    member this.Format(digits: int) =
+        let text (value: float) =
+            value.ToString($"F{digits}", System.Globalization.CultureInfo.InvariantCulture)
+
+        if System.Double.IsNaN this.Mean then "–"
+        elif System.Double.IsNaN this.Deviation then text this.Mean
+        else $"{text this.Mean} ± {text this.Deviation}"
+
+    /// For example <c>17.20 ± 0.31</c>.
+    member this.Text = this.Format 2
 
     /// Of some figures.
     static member Of(values: float list) = {

@@ -35,6 +35,20 @@ type MeasurementResult = {
     Threads: int
 }
 
+/// A network against the study's first one, in one figure.
+type StudyTest = {
+    /// Subjects for training and validation.
+    Size: int
+    /// The network's.
+    Label: string
+    /// The figure's name.
+    Figure: string
+    /// Subject by subject.
+    Comparison: PairedComparison
+    /// The exact p adjusted over all tests of the study.
+    Holm: float
+}
+
 /// The results of units as files.
 module StudyResults =
     let private options =
@@ -67,7 +81,7 @@ module StudyResults =
         tryRead folder (Evaluate(label, size))
 
     /// A network against the study's first one on the same test subjects, figure by figure.
-    let against (folder: StudyFolder) (label: string) (size: int) : (string * PairedComparison) list =
+    let private against (folder: StudyFolder) (label: string) (size: int) : (string * PairedComparison) list =
         let reference = folder.Study.Networks.Head.Label
 
         match evaluation folder reference size, evaluation folder label size with
@@ -75,11 +89,38 @@ module StudyResults =
             let errors (result: EvaluationResult) = result.Methods.Head.Errors
 
             [
-                for name, figure in List.truncate 3 Figures.all do
-                    let a, b = List.map figure (errors first), List.map figure (errors second)
+                for figure in Figures.regions do
+                    let a, b = List.map figure.Of (errors first), List.map figure.Of (errors second)
 
                     // Small brains can have no interior.
                     if List.forall System.Double.IsFinite (a @ b) then
-                        name, PairedComparison.Of(ZeroRule.Wilcoxon, [ for e in errors first -> e.Subject ], a, b)
+                        figure.Name,
+                        PairedComparison.Of(ZeroRule.Wilcoxon, [ for e in errors first -> e.Subject ], a, b)
             ]
         | _ -> []
+
+    /// Every network on every number of subjects against the first network, figure by figure.
+    let tests (folder: StudyFolder) : StudyTest list =
+        let found = [
+            for size, _ in folder.Study.Sizes do
+                for network in folder.Study.Networks do
+                    for figure, comparison in against folder network.Label size do
+                        size, network.Label, figure, comparison
+        ]
+
+        let adjusted =
+            found
+            |> List.map (fun (_, _, _, comparison) -> comparison.Test.Exact)
+            |> List.toArray
+            |> Holm.adjust
+
+        [
+            for i, (size, label, figure, comparison) in List.indexed found ->
+                {
+                    Size = size
+                    Label = label
+                    Figure = figure
+                    Comparison = comparison
+                    Holm = adjusted[i]
+                }
+        ]

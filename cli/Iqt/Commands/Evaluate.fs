@@ -82,8 +82,8 @@ let private document (methods: MethodErrors list) =
             |> List.map (fun error ->
                 Json.object [
                     "subject", Json.text error.Subject
-                    for name, figure in Figures.all do
-                        name, Json.number (figure error)
+                    for figure in Figures.all do
+                        figure.Name, Json.number (figure.Of error)
                 ])
             |> Json.list
         ])
@@ -94,7 +94,7 @@ let private perSubject (methods: MethodErrors list) (writer: TextWriter) =
         [
             for method in methods do
                 for error in method.Errors do
-                    error.Subject :: method.Method :: Figures.cells error
+                    error.Subject :: method.Method :: ErrorTable.cells error
         ]
         |> List.sortBy List.head
 
@@ -103,7 +103,7 @@ let private perSubject (methods: MethodErrors list) (writer: TextWriter) =
         TextTable.write
             (("subject", TextTable.Left)
              :: ("method", TextTable.Left)
-             :: [ for name in Figures.headers -> name, TextTable.Right ])
+             :: [ for name in ErrorTable.headers -> name, TextTable.Right ])
             rows
             writer
 
@@ -118,7 +118,7 @@ let private save (folder: string) (methods: MethodErrors list) =
         SubjectTable.Write(
             Path.Combine(folder, method.Method.Replace(' ', '-') + ".csv"),
             method.Errors |> List.map _.Subject,
-            [ for name, figure in Figures.all -> name, List.map figure method.Errors ]
+            [ for figure in Figures.all -> figure.Name, List.map figure.Of method.Errors ]
         )
 
 // Linear IQT needs the subjects that the run was trained on; another data set (a scanner's, say) has none of them.

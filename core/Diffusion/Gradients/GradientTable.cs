@@ -83,7 +83,7 @@ public sealed class GradientTable
     {
         bool baseline = _bValues[volume] <= BaselineLimit;
         double norm = direction.Norm;
-        if (norm == 0 || double.IsNaN(norm))
+        if (norm == 0 || double.IsNaN(norm) || (baseline && double.IsInfinity(norm)))
         {
             return default;
         }

@@ -1,7 +1,7 @@
 using Iqt.Generators.Parsing;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Iqt.Generators.Emission;
+namespace Iqt.Generators.Models;
 
 /// <summary>How declared names appear in generated code.</summary>
 internal static class Naming
