@@ -160,7 +160,7 @@ let private verdict (methods: MethodErrors list) =
 
     tooShort
     + first
-    + " With 24 subjects and half an hour of training its errors were less than ESPCN's on every unseen subject, by 4 % in total (docs/results.md); and however deep it is, its training step needs no more memory for activations."
+    + " With 24 subjects and half an hour of training its errors were less than ESPCN's on every unseen subject, by 4 % in total (docs/results.md); and however deep it is, its activations take no more memory."
 
 let private next (settings: DemoSettings) =
     let at (path: string) = Path.Combine(settings.Folder, path)

@@ -32,17 +32,20 @@ let private table (methods: MethodErrors list) =
 
 /// Writes the page.
 let write (path: string) (contents: Contents) =
-    let subjects = contents.Methods.Head.Errors.Length
+    let over =
+        match contents.Methods.Head.Errors with
+        | [ one ] -> $"brain voxels of {one.Subject}, which no network saw"
+        | several -> $"brain voxels; mean ± standard deviation over the {several.Length} subjects that no network saw"
 
     let page =
         Page.page "Super-resolved diffusion tensors of simulated brains" [
             $"<p>{Page.text contents.Made}</p>"
             table contents.Methods
-            $"<p class=\"note\">{Page.text Figures.legend}; over brain voxels of subjects that no network saw ({subjects}), the least total in bold. Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
+            $"<p class=\"note\">{Page.text Figures.legend}; {Page.text over}. Bold: the least total. Interior: the network's input patch lies wholly in the brain. Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
             $"<p>{Page.text contents.Verdict}</p>"
             "<h2>Mean diffusivity of an unseen subject</h2>"
             Page.pictures contents.Pictures
-            $"<p class=\"note\">One axial slice on one grey scale: black is {contents.Scale.Black}, white %.0e{contents.Scale.White} {Page.text contents.Scale.Unit}.</p>"
+            $"<p class=\"note\">One axial slice on one grey scale: black is {contents.Scale.Black}, white {contents.Scale.White} {Page.text contents.Scale.Unit}.</p>"
             "<h2>What next</h2>"
             "<dl>"
             for purpose, commands in contents.Next do
