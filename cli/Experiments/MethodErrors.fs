@@ -51,3 +51,7 @@ module Figures =
             figure "psnr" "PSNR" 2 _.PeakSignalToNoise
             figure "ssim" "SSIM" 4 _.StructuralSimilarity
         ]
+
+    /// What tables of all of them say above or below, with the units.
+    let legend =
+        "RMSE of the six elements and of MD in 1e-5 mm²/s, of FA; PSNR in dB (peak 3e-3 mm²/s), SSIM of MD"

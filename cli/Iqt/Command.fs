@@ -4,6 +4,7 @@ module Iqt.Cli.Command
 open System
 open Argu
 open Iqt.Cli.Commands
+open Iqt.Cli.Completion
 
 /// The commands; each has its own arguments.
 type Arguments =
@@ -133,17 +134,28 @@ let private help (command: string option) (usage: string) =
     let lines = examples |> List.map (fun example -> $"    {example}")
     String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
 
-// Argu's message is "ERROR: what" and the whole usage text; a line and a hint say more.
-let private refusal (command: string option) (message: string) =
-    let first = message.Split "\nUSAGE:" |> Array.head
+// The command that a line names, as far as it names one: iqt, iqt fit, iqt bench memory.
+let private named (line: string array) =
+    let rec descend (node: CommandTree.Node) words =
+        let child word =
+            node.Commands |> List.tryFind (fun child -> List.last child.Words = word)
+
+        match words with
+        | word :: rest when (child word).IsSome -> descend (child word).Value rest
+        | _ -> String.concat " " node.Words
+
+    descend (CommandTree.ofParser [ "iqt" ] (parser ())) (List.ofArray line)
+
+// Argu's message is "ERROR: what" and then the list of options or the whole usage text; a line and a hint say more.
+let private refusal (line: string array) (message: string) =
+    let first =
+        message.Split '\n'
+        |> Array.map _.Trim()
+        |> Array.takeWhile (fun line -> line <> "" && not (line.StartsWith("USAGE:", StringComparison.Ordinal)))
+        |> String.concat " "
+
     let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
-
-    let name =
-        command
-        |> Option.map (fun command -> $"iqt {command}")
-        |> Option.defaultValue "iqt"
-
-    UsageException $"{what}. See {name} --help."
+    UsageException $"{what}. See {named line} --help."
 
 // What went wrong in a line; with IQT_DEBUG=1 where, too.
 let private report (streams: Streams) (error: exn) =
@@ -176,5 +188,5 @@ let execute (streams: Streams) (line: string array) : int =
                 streams.Out.WriteLine(help command usage)
                 ExitCode.Success
     with
-    | :? ArguParseException as e -> report streams (refusal command e.Message)
+    | :? ArguParseException as e -> report streams (refusal line e.Message)
     | e -> report streams e

@@ -19,10 +19,15 @@ let cells (error: SubjectError) = [
             TextTable.fixedPoint figure.Digits value
 ]
 
+// One subject has no deviation, and its name says more than the number one.
+let private over (subjects: SubjectError list) =
+    match subjects with
+    | [ one ] -> $"brain voxels of {one.Subject}"
+    | several -> $"brain voxels; mean ± standard deviation over {several.Length} subjects"
+
 /// Writes the table, the units above it.
 let write (methods: MethodErrors list) (writer: TextWriter) =
-    writer.WriteLine
-        $"RMSE of the six elements and of MD in 1e-5 mm²/s, of FA; PSNR in dB (peak 3e-3 mm²/s), SSIM of MD; brain voxels; mean ± standard deviation over {methods.Head.Errors.Length} subjects"
+    writer.WriteLine $"{Figures.legend}; {over methods.Head.Errors}"
 
     TextTable.write
         (("method", TextTable.Left) :: [ for name in headers -> name, TextTable.Right ])

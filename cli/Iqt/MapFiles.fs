@@ -60,13 +60,19 @@ let radialDiffusivity = {
 }
 
 /// Writes maps as NIfTI with sidecars and, if asked for, as sheets of axial slices (PNG); returns the names of the files.
-let write (prefix: string) (pictures: bool) (maps: ScalarMap list) (tensors: TensorImage) : string list =
+let write
+    (prefix: string)
+    (pictures: bool)
+    (provenance: Provenance option)
+    (maps: ScalarMap list)
+    (tensors: TensorImage)
+    : string list =
     maps
     |> List.collect (fun map ->
         let name = OutputFiles.tensorParameter prefix map.Parameter
         let volume = map.Compute tensors
         VolumeFile.Write(name ".nii.gz", volume)
-        MapSidecar.Write(name ".nii.gz", map.Description, Option.toObj map.Unit)
+        MapSidecar.Write(name ".nii.gz", map.Description, Option.toObj map.Unit, Option.toObj provenance)
 
         if pictures then
             SliceSheet.Write(name ".png", Panel(map.Label, volume), map.Scale)

@@ -15,9 +15,9 @@ type Series = {
     MaskComputed: bool
 }
 
-/// What a user should know where there was no mask.
-let computedMask =
-    "No mask was given: one was computed from the b=0 volumes; look at it before you rely on it, or name one by --mask."
+/// What a user should know where there was no mask; the path is that of the one that was computed.
+let computedMask (path: string) =
+    $"No mask was given: one was computed from the b=0 volumes, {path}; look at it before you rely on it, or name one by --mask."
 
 /// The gradient files that are named, or those beside a series.
 let gradientFiles (dwi: string) (bval: string option) (bvec: string option) =

@@ -159,5 +159,61 @@ let tests =
                     Expect.equal ((json kept).GetProperty("failed").GetArrayLength()) 1 "one"
                     Expect.equal ((json kept).GetProperty("subjects").GetArrayLength()) 1 "the other")
             }
+
+            test "a table's rows that can't be used are named by their line, the others listed" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let table = Path.Combine(folder, "t.tsv")
+                    let rows = [ $"a\t{dwi ()}\t{mask ()}"; ""; $"b\t{dwi ()}\tgone.nii.gz" ]
+                    File.WriteAllLines(table, "subject\tdwi\tmask" :: rows)
+                    let document = json (succeeds [ "dataset"; table; "--json" ])
+
+                    let problems = [
+                        for series in document.GetProperty("series").EnumerateArray() ->
+                            series.GetProperty("name").GetString(), series.GetProperty("problem").GetString()
+                    ]
+
+                    match problems with
+                    | [ "a", null; "b", problem ] ->
+                        Expect.stringContains (string problem) "line 4 names the mask" "the line of the file"
+                        Expect.stringContains (string problem) "gone.nii.gz, which does not exist" "what is missing"
+                    | other -> failtest $"{other}"
+
+                    let out = Path.Combine(folder, "out")
+
+                    let prepare more =
+                        [ "prepare"; table; "--out"; out; "--patches"; "20" ] @ more
+
+                    refuses ExitCode.Data [ "subject b"; "line 4"; "gone.nii.gz" ] (prepare [])
+                    Expect.isFalse (Directory.Exists(Path.Combine(out, "a"))) "told before anything is prepared"
+                    let kept = json (succeeds (prepare [ "--keep-going"; "--json" ]))
+                    Expect.equal (kept.GetProperty("failed").GetArrayLength()) 1 "the row"
+                    Expect.equal (kept.GetProperty("subjects").GetArrayLength()) 1 "the other")
+            }
+
+            test "prepare says what was out of the ordinary" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let noisy = Path.Combine(folder, "noisy")
+                    Simulation.Write(SimulationSettings(1, PhantomScale.Tiny, 3UL, Snr = 4.0), noisy)
+                    let table = Path.Combine(folder, "t.tsv")
+                    File.WriteAllLines(table, [ "subject\tdwi"; "a\tnoisy/sub-01/dwi/sub-01_dwi.nii.gz" ])
+                    let out = Path.Combine(folder, "out")
+                    let run = succeeds [ "prepare"; table; "--out"; out; "--patches"; "20"; "--json" ]
+
+                    use description =
+                        System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(out, "a", "subject.json")))
+
+                    let figure (name: string) =
+                        description.RootElement.GetProperty(name).GetInt64()
+
+                    Expect.stringContains run.Error "b=0 volumes: 1 of 1" "mask"
+                    let indefinite = figure "nonPositiveDefinite"
+                    Expect.isGreaterThan indefinite 0L "noise makes some"
+                    let voxels = figure "brainVoxels"
+                    Expect.stringContains run.Error $"{indefinite} of {voxels} voxels" "tensors"
+                    Expect.equal ((json run).GetProperty("nonPositiveDefinite").GetInt64()) indefinite "for machines"
+                    Expect.equal ((json run).GetProperty("computedMasks").GetInt32()) 1 "masks"
+                    let again = succeeds [ "prepare"; table; "--out"; out; "--patches"; "20" ]
+                    Expect.isFalse (again.Error.Contains "b=0 volumes") "nothing was prepared")
+            }
         ]
     ]

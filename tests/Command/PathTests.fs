@@ -1,8 +1,12 @@
 module Iqt.Tests.Command.PathTests
 
+open System
 open System.IO
+open System.Security.Cryptography
+open System.Text.Json
 open Expecto
 open Iqt.Cli
+open Iqt.Diffusion
 open Iqt.Tests
 open Iqt.Tests.Command.CommandLine
 
@@ -38,6 +42,11 @@ let tests =
                     Expect.isGreaterThan (subject.GetProperty("total").GetDouble()) 0.0 "an error"
 
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
+
+                let printed = (succeeds [ "evaluate"; at "run"; "--data"; at "prepared" ]).Out
+                Expect.stringContains printed "brain voxels of sub-03" "whose figures they are"
+                let named = printed.Split '\n' |> Array.filter _.Contains("cubic interpolation")
+                Expect.hasLength named 1 "one subject's figures are their own mean"
 
                 // Another data set whose subjects have the same names: no baseline may learn from them.
                 succeeds [
@@ -135,6 +144,50 @@ let tests =
 
                 Expect.stringContains maskless.Out "100307_desc-superresolved" "named by the subject"
                 Expect.stringContains maskless.Error "No mask was given" "what a computed mask means"
+                let mask = at "out/100307_desc-brain_mask.nii.gz"
+                Expect.stringContains maskless.Error mask "where it can be looked at"
+                Expect.stringContains maskless.Out mask "among the results"
+                let series = DwiFile(Path.Combine(hcp, "data.nii.gz"))
+
+                Expect.equal
+                    (MaskFile.Read(mask, series.Grid).Count)
+                    (BrainMask.Compute(series, GradientFiles.Beside(Path.Combine(hcp, "data.nii.gz")).Read()).Count)
+                    "the mask that was used"
+
+                // Two epochs make impossible tensors, as the fit of noise does.
+                Expect.stringContains maskless.Error "not positive definite; kept as predicted" "said"
+                let count = (json predicted).GetProperty("nonPositiveDefinite").GetInt32()
+                Expect.isGreaterThan count 0 "counted"
+
+                for parameter in [ "diffusivity"; "md"; "fa" ] do
+                    let sidecar =
+                        at $"out/sub-03_desc-superresolved_model-tensor_param-{parameter}_dwimap.json"
+
+                    use document = JsonDocument.Parse(File.ReadAllText sidecar)
+                    let origin = document.RootElement.GetProperty("GeneratedBy")[0]
+                    Expect.equal (origin.GetProperty("Name").GetString()) "Iqt" "program"
+                    Expect.equal (origin.GetProperty("Network").GetString()) "espcn" "network"
+
+                    let hash =
+                        File.ReadAllBytes(at "run/checkpoints/best.safetensors")
+                        |> SHA256.HashData
+                        |> Convert.ToHexStringLower
+
+                    Expect.equal (origin.GetProperty("CheckpointSha256").GetString()) hash "weights"
+
+                    let sources = [
+                        for source in document.RootElement.GetProperty("Sources").EnumerateArray() ->
+                            Path.GetFullPath(string (source.GetString()), at "out")
+                    ]
+
+                    Expect.equal
+                        sources
+                        [
+                            scan + "_dwi.nii.gz"
+                            scan + "_desc-brain_mask.nii.gz"
+                            at "run/checkpoints/best.safetensors"
+                        ]
+                        "sources"
 
                 refuses ExitCode.Data [ at "gone"; "iqt train" ] [
                     "predict"

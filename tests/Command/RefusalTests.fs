@@ -5,6 +5,7 @@ open System.IO
 open Expecto
 open TorchSharp
 open Iqt.Cli
+open Iqt.Cli.Completion
 open Iqt.Diffusion
 open Iqt.Tests
 open Iqt.Tests.Command.CommandLine
@@ -127,6 +128,56 @@ let tests =
                 let code, message = Failures.describe (InvalidCastException "what")
                 Expect.equal code ExitCode.Unexpected "exit code"
                 Expect.stringContains message "InvalidCastException: what" "message"
+            }
+            test "a folder where a file was expected, and a file that is not there" {
+                withSeries (fun folder dwi ->
+                    let inner = Directory.CreateDirectory(Path.Combine(folder, "inner")).FullName
+                    refuses ExitCode.Data [ inner; "is a folder"; ".nii" ] (fit folder inner [])
+                    let gone = Path.Combine(folder, "gone.nii.gz")
+                    refuses ExitCode.Data [ gone; "does not exist"; "Check the path" ] (fit folder gone [])
+
+                    refuses
+                        ExitCode.Data
+                        [ inner; "is a folder" ]
+                        (fit folder dwi [ "--bval"; inner; "--bvec"; Path.Combine(folder, "sub-01_dwi.bvec") ])
+
+                    refuses ExitCode.Data [ "gone.safetensors"; "does not exist" ] [
+                        "import"
+                        Path.Combine(folder, "gone.safetensors")
+                        "--out"
+                        Path.Combine(folder, "out.safetensors")
+                    ])
+            }
+            test "a command without what it needs, in one line that names it" {
+                let rec leaves (node: CommandTree.Node) =
+                    if node.Commands.IsEmpty then
+                        [ List.tail node.Words ]
+                    else
+                        List.collect leaves node.Commands
+
+                let needless = [ "demo"; "networks"; "doctor" ]
+
+                for words in leaves (CommandTree.ofParser [ "iqt" ] (Command.parser ())) do
+                    if not (List.contains words.Head needless) then
+                        let line = String.concat " " words
+                        refuses ExitCode.Usage [ $"See iqt {line} --help." ] words
+                        Expect.isFalse ((iqt words).Error.Contains "--help  ") $"no list of options after iqt {line}"
+
+                // Said before anything is read, let alone computed.
+                for words, option in
+                    [
+                        [ "fit"; "gone.nii.gz" ], "--out"
+                        [ "downsample"; "gone.nii.gz" ], "--out"
+                        [ "prepare"; "gone" ], "--out"
+                        [ "train"; "espcn"; "--out"; "gone" ], "--data"
+                        [ "predict"; "gone"; "gone.nii.gz" ], "--out"
+                        [ "evaluate"; "gone" ], "--data"
+                        [ "export"; "gone" ], "--out"
+                        [ "import"; "gone" ], "--out"
+                    ] do
+                    refuses ExitCode.Usage [ $"missing argument '{option}'. See iqt {words.Head} --help." ] words
+
+                refuses ExitCode.Usage [ "bench"; "See iqt bench --help." ] [ "bench" ]
             }
             test "an empty mask" {
                 withSeries (fun folder dwi ->

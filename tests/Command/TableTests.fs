@@ -134,7 +134,21 @@ let tests =
 
                 let report = File.ReadAllText(Path.Combine(out, "report.html"))
                 Expect.stringContains outcome.Out (Path.Combine(out, "report.html")) "where the report is"
-                Expect.stringContains report "data:image/png;base64," "the picture in the report"
+                Expect.stringContains report "name=\"viewport\"" "fits a telephone"
+                Expect.stringContains report "<div class=\"wide\"><table>" "a table that scrolls, not the page"
+                let pictures = Regex.Count(report, "src=\"data:image/png;base64,")
+                Expect.equal pictures 4 "input, truth, both networks, apart so that they can wrap"
+
+                for column in [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ] do
+                    Expect.stringContains report $"<th>{column}</th>" "what the console prints"
+
+                Expect.stringContains report "With 24 subjects" "why the reversible network need not win here"
+                let next = Regex.Matches(report, "<code>iqt ([^<]+)</code>")
+                Expect.isGreaterThan next.Count 2 "what next"
+
+                for command in next do
+                    Iqt.Cli.Command.parser().ParseCommandLine(command.Groups[1].Value.Split ' ')
+                    |> ignore
 
                 let again = json (succeeds [ "demo"; "--quick"; "--out"; out; "--json" ])
                 Expect.equal (again.GetProperty("methods").GetArrayLength()) found.Length "the same methods"

@@ -121,6 +121,20 @@ let tests =
                 Expect.isEmpty (Directory.GetFileSystemEntries there) "no file")
         }
 
+        test "too few subjects are left for training and validation" {
+            TestData.inTemporaryFolder (fun folder ->
+                let refused words options =
+                    refuses ExitCode.Data words (train (Path.Combine(folder, "run")) "espcn" options)
+
+                refused [
+                    "the data set has 5 subjects; 4 of them left for testing (--test-subjects) leave 1"
+                    "at least 2"
+                    "--validation patches"
+                ] [ "--test-subjects"; "4" ]
+
+                refused [ "1 subject was asked for (--subjects)"; "at least 2" ] [ "--subjects"; "1" ])
+        }
+
         test "no run to start from" {
             TestData.inTemporaryFolder (fun folder ->
                 refuses

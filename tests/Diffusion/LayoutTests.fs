@@ -138,8 +138,17 @@ let tests =
                 refused "columns" (fun () -> Dataset.Find table)
                 write "subject\tdwi\tbval\ns\tb.nii"
                 refused "2 fields" (fun () -> Dataset.Find table)
-                write "subject\tdwi\ns\tnowhere.nii"
-                refused "does not exist" (fun () -> Dataset.Find table)
+
+                let problem () =
+                    string (Seq.last (Dataset.Find table).Subjects).Problem
+
+                write "subject\tdwi\ns\ta/x.nii\n\nt\tnowhere.nii"
+                Expect.stringContains (problem ()) "line 4 names the dwi" "the line of the file"
+                Expect.stringContains (problem ()) "nowhere.nii, which does not exist" "nothing there"
+                write "subject\tdwi\ns\ta"
+                Expect.stringContains (problem ()) "which is a folder" "a folder"
+                write "subject\tdwi\ns\tb.nii"
+                Expect.stringContains (problem ()) "no b-value file" "no gradients"
                 write "subject\tdwi\ns\ta/x.nii\ns\ta/x.nii"
                 refused "again" (fun () -> Dataset.Find table)
                 write "subject\tdwi\n"

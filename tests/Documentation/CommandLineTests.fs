@@ -134,6 +134,27 @@ let tests =
             Expect.equal (Set.toList (commands - named)) [] "commands that docs/command-line.md does not name"
         }
 
+        test "lists of tests that a page names are there" {
+            let named = [
+                for page in pages.Value do
+                    for _, lines in page.Blocks do
+                        for found in Regex.Matches(String.concat "\n" lines, @"--filter-test-list ""([^""]+)""") ->
+                            page.Path, found.Groups[1].Value
+            ]
+
+            Expect.isNonEmpty named "lists"
+
+            let lists =
+                match Impl.testFromThisAssembly () with
+                | Some all ->
+                    Test.toTestCodeList all
+                    |> List.map (fun test -> test.name |> List.truncate (test.name.Length - 1) |> String.concat ".")
+                | None -> []
+
+            for page, list in named do
+                Expect.exists lists _.Contains(list) $"{page}: {list}"
+        }
+
         test "command lines are found wherever a block has them" {
             let block = [
                 "iqt train espcn --data d \\"

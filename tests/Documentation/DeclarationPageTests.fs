@@ -13,15 +13,20 @@ open Iqt.Tests.Generators
 let private page =
     Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "docs", "declaring-networks.md"))
 
-let private examples = [
+let private blocks = [
     for block in Regex.Matches(File.ReadAllText page, "```csharp\n(.*?)```", RegexOptions.Singleline) ->
         block.Groups[1].Value
 ]
 
-let private isDeclaration (example: string) = example.Contains " class "
+// What the page says that every file begins with is what the examples are compiled under, and nothing else.
+let private usings, private examples =
+    let usings, examples =
+        blocks
+        |> List.partition (fun block -> Regex.IsMatch(block, @"^(using (static )?[\w.]+;\n)+$"))
 
-let private usings =
-    "using System;\nusing Iqt.Reversible;\nusing TorchSharp;\nusing TorchSharp.Modules;\nusing static TorchSharp.torch;\nnamespace Sample;\n"
+    String.concat "" usings + "namespace Sample;\n", examples
+
+let private isDeclaration (example: string) = example.Contains " class "
 
 /// A use stands in a method that gives it an input and a target.
 let private file i example =

@@ -131,7 +131,7 @@ let tests =
             for _ in 1..3 do
                 adam.zero_grad ()
                 use output = network.call batch.Input
-                use loss = SquaredError.Root(output, batch)
+                use loss = TrainingStep.Loss(output, batch)
                 loss.backward ()
                 torch.nn.utils.clip_grad_norm_ (network.parameters (), 0.05) |> ignore
                 adam.step () |> ignore

@@ -25,6 +25,9 @@ svg { display: block; width: 100%; max-width: 34rem; }
 svg .grid { stroke: #e4e4e4; } svg .axis { stroke: #444; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 details pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr)); gap: .5rem; }
+.panels img { width: 100%; }
+dt { margin-top: .8em; } dd { margin-left: 1.2em; overflow-wrap: anywhere; }
 .note { color: #444; }
 @media screen and (max-width: 40rem) { body { padding: .6rem; } ul { padding-left: 1.2em; } th, td { padding: .25em .5em; } .wide img { max-width: none; height: 15rem; } }
 @media print { body { max-width: none; font-size: 10pt; } h2, h3, .note { break-after: avoid; } table, svg, img, figure { break-inside: avoid; } details { display: none; } .wide { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; } svg { max-width: 8cm; } .charts > div { break-inside: avoid; } th, td { padding: .15em .35em; font-size: 7.5pt; } }
@@ -59,7 +62,18 @@ let table (headers: string list) (rows: (bool * string list) list) =
         "</tbody></table></div>"
     ]
 
+let private inside (alternative: string) (png: byte array) =
+    $"<img alt=\"{text alternative}\" src=\"data:image/png;base64,{Convert.ToBase64String png}\">"
+
 /// A PNG inside the page.
 let picture (alternative: string) (path: string) =
-    let data = Convert.ToBase64String(File.ReadAllBytes path)
-    $"<figure class=\"wide\"><img alt=\"{text alternative}\" src=\"data:image/png;base64,{data}\"></figure>"
+    $"<figure class=\"wide\">{inside alternative (File.ReadAllBytes path)}</figure>"
+
+/// PNGs inside the page, as many in a row as the screen has room for.
+let pictures (labelled: (string * byte array) list) =
+    String.concat "\n" [
+        "<div class=\"panels\">"
+        for label, png in labelled do
+            inside label png
+        "</div>"
+    ]

@@ -89,7 +89,7 @@ let private document (methods: MethodErrors list) =
         ])
     |> Json.list
 
-let private perSubject (methods: MethodErrors list) writer =
+let private perSubject (methods: MethodErrors list) (writer: TextWriter) =
     let rows =
         [
             for method in methods do
@@ -98,14 +98,17 @@ let private perSubject (methods: MethodErrors list) writer =
         ]
         |> List.sortBy List.head
 
-    TextTable.write
-        (("subject", TextTable.Left)
-         :: ("method", TextTable.Left)
-         :: [ for name in ErrorTable.headers -> name, TextTable.Right ])
-        rows
-        writer
+    // One subject's figures are their own mean.
+    if rows.Length > methods.Length then
+        TextTable.write
+            (("subject", TextTable.Left)
+             :: ("method", TextTable.Left)
+             :: [ for name in ErrorTable.headers -> name, TextTable.Right ])
+            rows
+            writer
 
-    writer.WriteLine()
+        writer.WriteLine()
+
     ErrorTable.write methods writer
 
 let private save (folder: string) (methods: MethodErrors list) =
@@ -146,9 +149,8 @@ let private learnt (streams: Streams) (run: RunDirectory) (dataset: PreparedData
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
-    let folder = arguments.GetResult Run
+    let folder, data = arguments.GetResult Run, arguments.GetResult Data
     let run = RunDirectory.Open folder
-    let data = arguments.GetResult Data
     let chosen = subjects run data arguments
 
     use model =

@@ -80,14 +80,13 @@ let private document (files: string list) (maskComputed: bool) (result: FitResul
         "unsettled", Json.integer result.Unsettled
     ]
 
-let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
+let private report (streams: Streams) (computedMasks: string list) (result: FitResult) =
     let part (count: int) =
         $"{count} voxels (%.2f{100.0 * float count / float result.Voxels} %%)"
 
     streams.Say $"Fitted {result.Voxels} voxels to {result.Volumes} volumes."
 
-    if maskComputed then
-        streams.Say Series.computedMask
+    computedMasks |> List.iter (Series.computedMask >> streams.Say)
 
     if result.TraceVolumes > 0 then
         streams.Say $"{result.TraceVolumes} trace volumes (b-value without direction) were left out."
@@ -109,6 +108,7 @@ let private report (streams: Streams) (maskComputed: bool) (result: FitResult) =
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let options = options arguments
+    let prefix = arguments.GetResult Out
 
     let series =
         Series.load
@@ -123,11 +123,11 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             TensorFit.Fit(series.Source, series.Gradients, series.Mask, options, progress, streams.Cancellation))
 
     let name parameter =
-        OutputFiles.tensorParameter (arguments.GetResult Out) parameter ".nii.gz"
+        OutputFiles.tensorParameter prefix parameter ".nii.gz"
 
     let mask =
         if series.MaskComputed then
-            [ arguments.GetResult Out + "_mask.nii.gz" ]
+            [ prefix + "_mask.nii.gz" ]
         else
             []
 
@@ -151,7 +151,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             [ name "residual" ]
 
     let files = [ name "diffusivity"; name "s0" ] @ residual @ mask
-    report streams series.MaskComputed result
+    report streams mask result
 
     streams.Result(
         arguments.Contains Json,

@@ -58,8 +58,8 @@ let private report (streams: Streams) json (file: string) (network: string) =
     ExitCode.Success
 
 let export (streams: Streams) (arguments: ParseResults<ExportArguments>) =
-    let found = checkpoint (arguments.GetResult Run)
     let out = arguments.GetResult ExportArguments.Out
+    let found = checkpoint (arguments.GetResult Run)
     AuthorsFile.Write(found, out)
     report streams (arguments.Contains ExportArguments.Json) out found.Network
 

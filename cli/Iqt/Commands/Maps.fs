@@ -50,7 +50,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let pictures = arguments.Contains Png
 
     let files =
-        MapFiles.write prefix pictures maps tensors
+        MapFiles.write prefix pictures None maps tensors
         @ MapFiles.writeColourFa prefix pictures tensors
 
     streams.Result(

@@ -44,13 +44,33 @@ let examples = [
     "iqt predict runs/rn4 tensors.nii.gz --tensors --mask mask.nii.gz --out results"
 ]
 
-let private lowResolution (streams: Streams) (path: string) (arguments: ParseResults<Arguments>) =
+/// The scan as the network gets it.
+type private LowResolution = {
+    Tensors: TensorImage
+    Mask: Mask
+    /// Where the mask is: the one that was named, else where the computed one was written to.
+    MaskFile: string
+    MaskComputed: bool
+}
+
+let private lowResolution
+    (streams: Streams)
+    (path: string)
+    (computedMask: string)
+    (arguments: ParseResults<Arguments>)
+    =
     if arguments.Contains Tensors then
         match arguments.TryGetResult Mask with
         | None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
         | Some mask ->
             let image = TensorFile.Read path
-            image, MaskFile.Read(mask, image.Grid)
+
+            {
+                Tensors = image
+                Mask = MaskFile.Read(mask, image.Grid)
+                MaskFile = mask
+                MaskComputed = false
+            }
     else
         let series =
             Series.load
@@ -61,13 +81,19 @@ let private lowResolution (streams: Streams) (path: string) (arguments: ParseRes
                 (arguments.TryGetResult Mask)
 
         if series.MaskComputed then
-            streams.Say Series.computedMask
+            MaskFile.Write(computedMask, series.Mask)
+            streams.Say(Series.computedMask computedMask)
 
         let fit =
             Progress.track streams "Fitting tensors" (fun progress ->
                 TensorFit.Fit(series.Source, series.Gradients, series.Mask, null, progress, streams.Cancellation))
 
-        fit.Tensors, series.Mask
+        {
+            Tensors = fit.Tensors
+            Mask = series.Mask
+            MaskFile = arguments.GetResult(Mask, computedMask)
+            MaskComputed = series.MaskComputed
+        }
 
 // 100307/T1w/Diffusion/data.nii.gz → 100307: every HCP subject's file has the same name.
 let private hcpSubject (path: string) =
@@ -100,6 +126,7 @@ let private stem (path: string) =
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
+    let prefix = Path.Combine(arguments.GetResult Out, stem scan)
 
     if not (Directory.Exists run || File.Exists run) then
         raise (
@@ -112,8 +139,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(run, Options.networks (arguments.GetResults Plugin), device)
 
-    let image, mask = lowResolution streams scan arguments
-    let brain = UpsampledMask.Of(mask, model.Geometry.Rate)
+    let low = lowResolution streams scan (prefix + "_desc-brain_mask.nii.gz") arguments
+    let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
     let tiling = (arguments.GetResult(Tiling, Training)).Value
     let memory = Options.predictionMemory (arguments.TryGetResult Memory)
@@ -121,7 +148,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let predict title tiling =
         Progress.track streams title (fun progress ->
             model.Predict(
-                image,
+                low.Tensors,
                 brain,
                 tiling,
                 memory = memory,
@@ -147,23 +174,43 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         else
             None
 
-    let prefix =
-        Path.Combine(arguments.GetResult Out, stem scan + "_desc-superresolved")
+    let impossible = PositiveDefiniteness.Violations(prediction, brain)
 
+    if impossible > 0 then
+        let part = 100.0 * float impossible / float brain.Count
+
+        streams.Say
+            $"{impossible} voxels (%.2f{part} %%) have a tensor that is not positive definite; kept as predicted."
+
+    let provenance = PredictionProvenance.Of(model, tiling, scan, low.MaskFile)
+
+    let prefix = prefix + "_desc-superresolved"
     let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
-    TensorFile.Write(tensors, prediction)
+    TensorFile.Write(tensors, prediction, provenance = provenance)
 
     let maps =
-        MapFiles.write prefix true [ MapFiles.meanDiffusivity; MapFiles.fractionalAnisotropy ] prediction
+        MapFiles.write
+            prefix
+            true
+            (Some provenance)
+            [ MapFiles.meanDiffusivity; MapFiles.fractionalAnisotropy ]
+            prediction
 
-    let files = tensors :: maps
+    let files = [
+        tensors
+        yield! maps
+        if low.MaskComputed then
+            low.MaskFile
+    ]
 
     streams.Result(
         arguments.Contains Json,
         (fun () ->
             Json.object [
                 "files", files |> List.map Json.text |> Json.list
+                "maskComputed", Json.flag low.MaskComputed
                 "voxels", Json.integer brain.Count
+                "nonPositiveDefinite", Json.integer impossible
                 "upsamplingRate", Json.integer model.Geometry.Rate
                 match difference with
                 | Some found ->

@@ -49,8 +49,45 @@ let private settings (arguments: ParseResults<Arguments>) =
         Seed = arguments.GetResult(Seed, 0UL)
     )
 
+/// What was out of the ordinary in the subjects that were prepared now.
+type private Oddities = {
+    ComputedMasks: int
+    Voxels: int64
+    NonPositiveDefinite: int64
+    WithoutSignal: int64
+    ClampedSignals: int64
+}
+
+let private oddities (prepared: SubjectDescription seq) = {
+    ComputedMasks = prepared |> Seq.filter (fun subject -> isNull subject.Mask) |> Seq.length
+    Voxels = prepared |> Seq.sumBy (fun subject -> int64 subject.BrainVoxels)
+    NonPositiveDefinite = prepared |> Seq.sumBy (fun subject -> int64 subject.NonPositiveDefinite)
+    WithoutSignal = prepared |> Seq.sumBy (fun subject -> int64 subject.WithoutSignal)
+    ClampedSignals = prepared |> Seq.sumBy _.ClampedSignals
+}
+
+// One line, whatever the number of subjects; nothing where there is nothing to say.
+let private say (streams: Streams) (subjects: int) (found: Oddities) =
+    let parts = [
+        if found.ComputedMasks > 0 then
+            $"masks that were computed from b=0 volumes: {found.ComputedMasks} of {subjects} (hr_mask.nii.gz; look at them before you rely on them)"
+        if found.NonPositiveDefinite > 0L then
+            let part = 100.0 * float found.NonPositiveDefinite / float found.Voxels
+
+            $"tensors that are not positive definite, kept as fitted: {found.NonPositiveDefinite} of {found.Voxels} voxels (%.2f{part} %%)"
+        if found.WithoutSignal > 0L then
+            $"voxels without signal, whose tensors are zero: {found.WithoutSignal}"
+        if found.ClampedSignals > 0L then
+            $"signals raised to the floor: {found.ClampedSignals}"
+    ]
+
+    if not parts.IsEmpty then
+        let all = String.concat "; " parts
+        streams.Say $"Prepared {subjects} now; {all}. Figures of each are in its subject.json."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let settings = settings arguments
+    let folder = arguments.GetResult Out
     let found = Iqt.Diffusion.Dataset.Find(arguments.GetResult Dataset)
 
     for skipped in found.Skipped do
@@ -71,7 +108,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             Preparation.Run(
                 found.Subjects,
                 settings,
-                arguments.GetResult Out,
+                folder,
                 limits,
                 Iqt.Experiments.Reporter<_> report,
                 (fun plan -> progress.Line $"Preparing {plan.Jobs} at once within %.1f{float plan.Peak / 1e9} GB."),
@@ -81,6 +118,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     for failed in result.Failed do
         streams.Say $"Left out {failed.Subject}: {failed.Reason}"
 
+    let odd = oddities result.Prepared
+    say streams result.Prepared.Count odd
     let prepared = result.Dataset
     let names = prepared.Subjects |> Seq.map _.Id |> Seq.toList
 
@@ -96,6 +135,11 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 |> Seq.map (fun failed ->
                     Json.object [ "subject", Json.text failed.Subject; "reason", Json.text failed.Reason ])
                 |> Json.list
+                "prepared", Json.integer result.Prepared.Count
+                "computedMasks", Json.integer odd.ComputedMasks
+                "nonPositiveDefinite", Json.integer odd.NonPositiveDefinite
+                "withoutSignal", Json.integer odd.WithoutSignal
+                "clampedSignals", Json.integer odd.ClampedSignals
             ]),
         fun writer -> names |> List.iter (fun (name: string) -> writer.WriteLine name)
     )

@@ -175,10 +175,7 @@ public static class TensorFit
             }
 
             _s0.Values[voxel] = (float)Math.Exp(beta[0][lane]);
-            double xx = beta[1][lane], xy = beta[2][lane], xz = beta[3][lane], yy = beta[4][lane], yz = beta[5][lane], zz = beta[6][lane];
-            // Sylvester: positive definite exactly if all leading minors are positive.
-            double determinant = xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz) + xz * (xy * yz - yy * xz);
-            return xx > 0 && xx * yy - xy * xy > 0 && determinant > 0;
+            return PositiveDefiniteness.Holds(beta[1][lane], beta[2][lane], beta[3][lane], beta[4][lane], beta[5][lane], beta[6][lane]);
         }
     }
 }

@@ -53,13 +53,10 @@ public sealed record GradientFiles(string BValues, string Directions)
         {
             return File.ReadAllText(path);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new GradientException(GradientFault.Missing, $"{path}: the {kind} file does not exist. Put it there or name another.", error);
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new GradientException(GradientFault.Unreadable, $"{path}: can't be read ({error.Message}). Check its permissions.", error);
+            GradientFault fault = OpeningFault.IsMissing(error) ? GradientFault.Missing : GradientFault.Unreadable;
+            throw new GradientException(fault, $"{path}: {OpeningFault.Describe(path, $"a {kind} file", error)}", error);
         }
     }
 }

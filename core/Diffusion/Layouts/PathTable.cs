@@ -6,40 +6,36 @@ namespace Iqt.Diffusion;
 /// </summary>
 public static class PathTable
 {
-    /// <summary>Reads a table; every row has to be usable, for it was written on purpose.</summary>
-    /// <exception cref="DataException">Columns missing, a row of another length, a subject twice, a file that does not exist.</exception>
+    /// <summary>
+    /// Reads a table. A row whose files are not there is listed with its <see cref="SubjectFiles.Problem"/>, so that one typo
+    /// does not hide the other rows; who prepares the subjects refuses it.
+    /// </summary>
+    /// <exception cref="DataException">Columns missing, a row of another length, a subject twice, a path that can't be one.</exception>
     public static Dataset Read(string path)
     {
-        string[] lines = [.. File.ReadAllLines(path).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0)];
-        string[] header = lines.Length > 0 ? lines[0].TrimStart('\uFEFF').Split('\t') : [];
-        int subject = Array.IndexOf(header, "subject"), dwi = Array.IndexOf(header, "dwi");
-        if (subject < 0 || dwi < 0)
+        string[] lines = [.. File.ReadAllLines(path).Select(line => line.TrimEnd('\r'))];
+        int first = Array.FindIndex(lines, line => line.Length > 0);
+        string[] header = first < 0 ? [] : lines[first].TrimStart('\uFEFF').Split('\t');
+        if (!header.Contains("subject") || !header.Contains("dwi"))
         {
             throw new DataException($"{path}: its first line has the columns '{string.Join(", ", header)}', at least subject and dwi were expected (then bval, bvec, mask), parted by tabs. Correct the first line.");
         }
 
         var subjects = new List<SubjectFiles>();
-        for (int row = 1; row < lines.Length; row++)
+        for (int i = first + 1; i < lines.Length; i++)
         {
-            string[] fields = lines[row].Split('\t');
-            if (fields.Length != header.Length)
+            if (lines[i].Length == 0)
             {
-                throw new DataException($"{path}: row {row} has {fields.Length} fields, {header.Length} were expected as in the first line. Correct the row; fields are parted by tabs.");
+                continue;
             }
 
-            string name = fields[subject].Trim();
-            if (subjects.Any(other => other.Name == name))
+            SubjectFiles files = new Row(path, i + 1, header, lines[i].Split('\t')).Read();
+            if (subjects.Any(other => other.Name == files.Name))
             {
-                throw new DataException($"{path}: row {row} names the subject '{name}' again, each once was expected. Give it another name.");
+                throw new DataException($"{path}: line {i + 1} names the subject '{files.Name}' again, each once was expected. Give it another name.");
             }
 
-            string series = Existing(path, row, "dwi", fields, dwi)
-                ?? throw new DataException($"{path}: row {row} has no dwi, a path was expected. Complete the row.");
-            GradientFiles gradients = Beside(
-                series,
-                Existing(path, row, "bval", fields, Array.IndexOf(header, "bval")),
-                Existing(path, row, "bvec", fields, Array.IndexOf(header, "bvec")));
-            subjects.Add(new SubjectFiles(name, name, series, gradients, Existing(path, row, "mask", fields, Array.IndexOf(header, "mask"))));
+            subjects.Add(files);
         }
 
         return subjects.Count > 0
@@ -47,33 +43,76 @@ public static class PathTable
             : throw new DataException($"{path}: lists no subject, at least one row below the first line was expected. Add rows.");
     }
 
-    private static GradientFiles Beside(string series, string? bValues, string? directions)
+    private sealed class Row
     {
-        if (bValues is not null && directions is not null)
+        private readonly string _table;
+        private readonly int _line;
+        private readonly string[] _header;
+        private readonly string[] _fields;
+        private string? _problem;
+
+        public Row(string table, int line, string[] header, string[] fields)
         {
-            return new GradientFiles(bValues, directions);
+            _table = table;
+            _line = line;
+            _header = header;
+            _fields = fields;
+            if (fields.Length != header.Length)
+            {
+                throw new DataException($"{table}: line {line} has {fields.Length} fields, {header.Length} were expected as in the first line. Correct the line; fields are parted by tabs.");
+            }
         }
 
-        GradientFiles found = GradientFiles.Beside(series);
-        return new GradientFiles(bValues ?? found.BValues, directions ?? found.Directions);
-    }
-
-    private static string? Existing(string table, int row, string column, string[] fields, int index)
-    {
-        string field = index < 0 ? "" : fields[index].Trim();
-        if (field is "" or "n/a")
+        public SubjectFiles Read()
         {
-            return null;
+            string name = _fields[Array.IndexOf(_header, "subject")].Trim();
+            string series = Named("dwi")
+                ?? throw new DataException($"{_table}: line {_line} has no dwi, a path was expected. Complete the line.");
+            GradientFiles gradients = Gradients(series);
+            return new SubjectFiles(name, name, series, gradients, Named("mask")) { Problem = _problem };
         }
 
-        if (field.Contains('\0', StringComparison.Ordinal))
+        private GradientFiles Gradients(string series)
         {
-            throw new DataException($"{table}: row {row} has a null character in its {column}, a path was expected. Correct it; the table has to be plain text.");
+            string? bValues = Named("bval"), directions = Named("bvec");
+            if ((bValues is null || directions is null) && _problem is null)
+            {
+                try
+                {
+                    GradientFiles found = GradientFiles.Beside(series);
+                    (bValues, directions) = (bValues ?? found.BValues, directions ?? found.Directions);
+                }
+                catch (GradientException error)
+                {
+                    _problem = $"{_table}: line {_line} can't be used. {error.Message}";
+                }
+            }
+
+            return new GradientFiles(bValues ?? "", directions ?? "");
         }
 
-        string path = Path.GetFullPath(field, Path.GetDirectoryName(Path.GetFullPath(table))!);
-        return File.Exists(path)
-            ? path
-            : throw new DataException($"{table}: row {row} names the {column} {path}, which does not exist. Correct the path; relative ones start at the table's folder.");
+        private string? Named(string column)
+        {
+            int index = Array.IndexOf(_header, column);
+            string field = index < 0 ? "" : _fields[index].Trim();
+            if (field is "" or "n/a")
+            {
+                return null;
+            }
+
+            if (field.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new DataException($"{_table}: line {_line} has a null character in its {column}, a path was expected. Correct it; the table has to be plain text.");
+            }
+
+            string path = Path.GetFullPath(field, Path.GetDirectoryName(Path.GetFullPath(_table))!);
+            if (!File.Exists(path))
+            {
+                string what = Directory.Exists(path) ? "is a folder" : "does not exist";
+                _problem ??= $"{_table}: line {_line} names the {column} {path}, which {what}. Correct the path; relative ones start at the table's folder.";
+            }
+
+            return path;
+        }
     }
 }

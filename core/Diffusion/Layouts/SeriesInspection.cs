@@ -24,6 +24,7 @@ public sealed record SeriesInspection(
         var found = new SeriesInspection(files, null, [], 0, [], null);
         try
         {
+            files.CheckThere();
             NiftiHeader header = new DwiFile(files.Dwi).Header;
             found = found with { Header = header };
             GradientTable table = files.Gradients.Read();

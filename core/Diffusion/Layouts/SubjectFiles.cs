@@ -8,14 +8,27 @@ namespace Iqt.Diffusion;
 /// <param name="Mask">Brain mask, if there is one.</param>
 public sealed record SubjectFiles(string Subject, string Name, string Dwi, GradientFiles Gradients, string? Mask)
 {
+    /// <summary>Why they can't be used, where that is known before any is opened: a path of a table that leads nowhere.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Opens the series and reads the table that belongs to it.</summary>
     /// <exception cref="DataException">Not readable or of different counts.</exception>
     public (DwiFile Dwi, GradientTable Gradients) Open()
     {
+        CheckThere();
         var dwi = new DwiFile(Dwi);
         GradientTable gradients = Gradients.Read();
         gradients.CheckVolumes(dwi.Volumes, Dwi);
         return (dwi, gradients);
+    }
+
+    /// <exception cref="DataException">There is a <see cref="Problem"/>.</exception>
+    internal void CheckThere()
+    {
+        if (Problem is not null)
+        {
+            throw new DataException(Problem);
+        }
     }
 
     /// <summary>Reads the mask on the series' grid, or computes one where none is given.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Iqt.Diffusion;
@@ -10,8 +9,9 @@ public static class MapSidecar
     /// <param name="image">The map's file; the sidecar has .json instead.</param>
     /// <param name="description">What the map holds.</param>
     /// <param name="unit">For example mm^2/s; null for a ratio.</param>
+    /// <param name="provenance">Where the tensors come from, if that is not told elsewhere.</param>
     /// <exception cref="DataException">Can't be written.</exception>
-    public static void Write(string image, string description, string? unit)
+    public static void Write(string image, string description, string? unit, Provenance? provenance = null)
     {
         var document = new JsonObject
         {
@@ -23,6 +23,6 @@ public static class MapSidecar
             document["Units"] = unit;
         }
 
-        AtomicFile.WriteText(NiftiPaths.Stem(image) + ".json", document.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+        Sidecar.Write(image, document, provenance);
     }
 }

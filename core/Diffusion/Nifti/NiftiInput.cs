@@ -50,8 +50,8 @@ internal sealed class NiftiInput : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            NiftiFault fault = error is FileNotFoundException or DirectoryNotFoundException ? NiftiFault.Missing : NiftiFault.Unreadable;
-            throw new NiftiException(fault, path, $"can't be opened ({error.Message}). Check the path and its permissions.", error);
+            NiftiFault fault = OpeningFault.IsMissing(error) ? NiftiFault.Missing : NiftiFault.Unreadable;
+            throw new NiftiException(fault, path, OpeningFault.Describe(path, "a NIfTI file (.nii, .nii.gz)", error), error);
         }
 
         try

@@ -40,8 +40,9 @@ public static class TensorFile
     /// <param name="path">Ends as NIfTI files do; the sidecar has .json instead.</param>
     /// <param name="image">The tensors, in FSL's order and frame.</param>
     /// <param name="order">Order and frame of the file.</param>
+    /// <param name="provenance">Where the tensors come from, if they weren't fitted to a series.</param>
     /// <exception cref="DataException">Can't be written.</exception>
-    public static void Write(string path, TensorImage image, TensorOrder order = TensorOrder.Fsl)
+    public static void Write(string path, TensorImage image, TensorOrder order = TensorOrder.Fsl, Provenance? provenance = null)
     {
         TensorConvention convention = TensorConvention.Of(order);
         TensorImage turned = convention.Frame == GradientFrame.Bvec ? image : FrameRotation.FromBvec(convention.Frame, image.Grid.Affine).Apply(image);
@@ -59,7 +60,7 @@ public static class TensorFile
             writer.WriteVolume(turned.Element(place));
         }
 
-        AtomicFile.WriteText(TensorSidecar.PathBeside(path), TensorSidecar.Format(convention));
+        TensorSidecar.Write(path, convention, provenance);
         writer.Commit();
     }
 }

@@ -9,21 +9,20 @@ namespace Iqt.Diffusion;
 /// </summary>
 internal static class TensorSidecar
 {
-    public static string PathBeside(string image) => NiftiPaths.Stem(image) + ".json";
-
-    public static string Format(TensorConvention convention) => new JsonObject
+    /// <exception cref="DataException">Can't be written.</exception>
+    public static void Write(string image, TensorConvention convention, Provenance? provenance) => Sidecar.Write(image, new JsonObject
     {
         ["Model"] = new JsonObject { ["Description"] = "Diffusion tensor", ["URL"] = "https://doi.org/10.1016/S0006-3495(94)80775-1" },
         ["OrientationEncoding"] = new JsonObject { ["Type"] = "tensor", ["TensorRank"] = 2, ["Reference"] = Reference(convention.Frame) },
         ["ElementOrder"] = new JsonArray([.. convention.Elements.Select(name => JsonValue.Create(name))]),
         ["Units"] = "mm^2/s",
-    }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+    }, provenance);
 
     /// <summary>What the sidecar says; what it leaves open is as in <paramref name="unstated"/>.</summary>
     /// <exception cref="DataException">No JSON, another unit, an unknown frame or order.</exception>
     public static TensorConvention Read(string image, TensorConvention unstated)
     {
-        string path = PathBeside(image);
+        string path = Sidecar.PathBeside(image);
         if (!File.Exists(path))
         {
             return unstated;

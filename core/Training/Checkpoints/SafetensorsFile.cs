@@ -44,7 +44,7 @@ public sealed record SafetensorsFile(IReadOnlyList<SafetensorsEntry> Entries, IR
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: can't be read ({error.Message}). Check the path and its permissions.", error);
+            throw new DataException($"{path}: {OpeningFault.Describe(path, "a file of weights (.safetensors)", error)}", error);
         }
     }
 

@@ -9,9 +9,10 @@ public sealed class TrainedModel : IDisposable
 {
     private readonly torch.Device _device;
 
-    private TrainedModel(Network network, Checkpoint checkpoint, PatchGeometry geometry, torch.Device device)
+    private TrainedModel(Network network, string file, Checkpoint checkpoint, PatchGeometry geometry, torch.Device device)
     {
         Network = network;
+        File = file;
         Checkpoint = checkpoint;
         Geometry = geometry;
         _device = device;
@@ -19,6 +20,9 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>The network, on its device, in evaluation mode.</summary>
     public Network Network { get; }
+
+    /// <summary>The checkpoint's file.</summary>
+    public string File { get; }
 
     /// <summary>What it was read from.</summary>
     public Checkpoint Checkpoint { get; }
@@ -86,7 +90,7 @@ public sealed class TrainedModel : IDisposable
         network.eval();
         try
         {
-            return new TrainedModel(network, checkpoint, PatchGeometry.Of(network, checkpoint.PatchSize), device);
+            return new TrainedModel(network, file, checkpoint, PatchGeometry.Of(network, checkpoint.PatchSize), device);
         }
         catch (ArgumentException error)
         {

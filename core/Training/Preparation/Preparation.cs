@@ -48,6 +48,7 @@ public static class Preparation
 
         string[] names = [.. subjects.Select(subject => subject.Name)];
         CheckNames(subjects);
+        CheckFiles(subjects, folder, limits.KeepGoing);
         using PreparationFolder held = PreparationFolder.Take(folder);
         PreparedDataset.Announce(folder, settings, names);
         var tally = new PreparationTally(names, progress);
@@ -64,21 +65,22 @@ public static class Preparation
             }
         }
 
+        SubjectDescription[] prepared = [];
         FailedSubject[] failed = [];
         if (pending.Count > 0)
         {
             PreparationPlan plan = PreparationPlan.Of(pending.Select(i => subjects[i]), settings, limits with { Jobs = Math.Min(limits.Jobs, pending.Count) });
             planned?.Invoke(plan);
-            failed = PrepareAll([.. pending.Select(i => (subjects[i], tally.Of(i)))], settings, folder, plan, limits.KeepGoing, cancellation);
+            (prepared, failed) = PrepareAll([.. pending.Select(i => (subjects[i], tally.Of(i)))], settings, folder, plan, limits.KeepGoing, cancellation);
         }
 
         PreparedDataset.Remove(folder, [.. failed.Select(subject => subject.Subject)]);
         return failed.Length < subjects.Count
-            ? new PreparationResult(PreparedDataset.Open(folder), failed)
+            ? new PreparationResult(PreparedDataset.Open(folder), prepared, failed)
             : throw new DataException($"{folder}: none of the {subjects.Count} subjects could be prepared, at least one was expected. The first: {failed[0].Reason}");
     }
 
-    private static FailedSubject[] PrepareAll(
+    private static (SubjectDescription[] Prepared, FailedSubject[] Failed) PrepareAll(
         (SubjectFiles Files, IProgress<double> Progress)[] subjects,
         PreparationSettings settings,
         string folder,
@@ -86,6 +88,7 @@ public static class Preparation
         bool keepGoing,
         CancellationToken cancellation)
     {
+        var prepared = new ConcurrentDictionary<int, SubjectDescription>();
         var failures = new ConcurrentDictionary<int, DataException>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.Jobs, CancellationToken = ending.Token };
@@ -96,7 +99,7 @@ public static class Preparation
             {
                 try
                 {
-                    Prepare(subjects[i].Files, settings, folder, plan.SignalMemory, subjects[i].Progress, ending.Token);
+                    prepared[i] = Prepare(subjects[i].Files, settings, folder, plan.SignalMemory, subjects[i].Progress, ending.Token);
                 }
                 catch (DataException error)
                 {
@@ -114,21 +117,25 @@ public static class Preparation
         }
 
         return keepGoing || failures.IsEmpty
-            ? [.. failures.OrderBy(failure => failure.Key).Select(failure => new FailedSubject(subjects[failure.Key].Files.Name, failure.Value.Message))]
+            ? ([.. prepared.OrderBy(subject => subject.Key).Select(subject => subject.Value)],
+               [.. failures.OrderBy(failure => failure.Key).Select(failure => new FailedSubject(subjects[failure.Key].Files.Name, failure.Value.Message))])
             : throw failures.MinBy(failure => failure.Key).Value;
     }
 
-    private static void Prepare(SubjectFiles files, PreparationSettings settings, string folder, long signalMemory, IProgress<double> progress, CancellationToken cancellation)
+    private static SubjectDescription Prepare(SubjectFiles files, PreparationSettings settings, string folder, long signalMemory, IProgress<double> progress, CancellationToken cancellation)
     {
         var partial = new PreparedSubject(files.Name, PreparationFolder.Unfinished(folder, files.Name));
+        SubjectDescription description;
         try
         {
-            Write(SubjectPreparation.Of(files, settings, signalMemory, progress, cancellation), partial);
+            SubjectPreparation preparation = SubjectPreparation.Of(files, settings, signalMemory, progress, cancellation);
+            description = preparation.Description;
+            Write(preparation, partial);
             Directory.Move(partial.Folder, Path.Combine(folder, files.Name));
         }
         catch (Exception error) when (error is DataException or IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"subject {files.Name}: can't be prepared. {error.Message}", error);
+            throw CannotPrepare(files, error);
         }
         finally
         {
@@ -140,6 +147,7 @@ public static class Preparation
 
         PreparationMemory.Release();
         progress.Report(1);
+        return description;
     }
 
     private static void Write(SubjectPreparation preparation, PreparedSubject target)
@@ -152,6 +160,17 @@ public static class Preparation
         images.Patches.Write(target.PatchesFile);
         AtomicFile.WriteText(target.DescriptionFile, JsonSerializer.Serialize(preparation.Description, RunJson.Options) + "\n");
     }
+
+    // What is known to be missing is told before hours are spent on the others.
+    private static void CheckFiles(IReadOnlyList<SubjectFiles> subjects, string folder, bool keepGoing)
+    {
+        if (!keepGoing && subjects.FirstOrDefault(files => files.Problem is not null && !new PreparedSubject(files.Name, Path.Combine(folder, files.Name)).Exists) is { } absent)
+        {
+            throw CannotPrepare(absent, new DataException(absent.Problem!));
+        }
+    }
+
+    private static DataException CannotPrepare(SubjectFiles files, Exception error) => new($"subject {files.Name}: can't be prepared. {error.Message}", error);
 
     private static void CheckNames(IReadOnlyList<SubjectFiles> subjects)
     {

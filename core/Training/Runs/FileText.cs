@@ -12,13 +12,9 @@ internal static class FileText
         {
             return File.ReadAllText(path);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataException($"{path}: does not exist. Check the path.", error);
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: can't be read ({error.Message}). Check its permissions.", error);
+            throw new DataException($"{path}: {OpeningFault.Describe(path, "a text file", error)}", error);
         }
     }
 

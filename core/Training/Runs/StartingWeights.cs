@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Iqt.Diffusion;
 using Iqt.Reversible;
 
@@ -44,7 +43,7 @@ internal sealed record StartingWeights(RunOrigin Origin, Normalization Normaliza
         }
 
         return new StartingWeights(
-            new RunOrigin(Path.GetFullPath(folder), checkpoint.Network, checkpoint.Hyperparameters, checkpoint.Epoch, checkpoint.ValidationLoss, Hash(run.BestCheckpoint)),
+            new RunOrigin(Path.GetFullPath(folder), checkpoint.Network, checkpoint.Hyperparameters, checkpoint.Epoch, checkpoint.ValidationLoss, CheckpointFile.Sha256(run.BestCheckpoint)),
             checkpoint.Normalization);
     }
 
@@ -69,10 +68,4 @@ internal sealed record StartingWeights(RunOrigin Origin, Normalization Normaliza
 
     // ArgumentException adds the name of a parameter, which says nothing to whoever named a folder.
     private static string Without(ArgumentException error) => error.Message.Replace($" (Parameter '{error.ParamName}')", "", StringComparison.Ordinal);
-
-    private static string Hash(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 }

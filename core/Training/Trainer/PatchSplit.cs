@@ -17,13 +17,13 @@ public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Vali
         if (settings.Validation == ValidationUnit.Patches)
         {
             PatchReference[] all = [.. patches.SelectMany(ofSubject => ofSubject)];
-            int held = HeldOut(all.Length, settings.ValidationFraction, "patches", "Prepare more (iqt prepare --patches).");
+            int held = HeldOut(all.Length, settings.ValidationFraction, $"{Count(all.Length, "patch", "patches")} of all subjects together", "Prepare more (iqt prepare --patches).");
             random.Shuffle<PatchReference>(all);
             return new PatchSplit(all[held..], all[..held], new HashSet<int>());
         }
 
         int[] order = [.. Enumerable.Range(0, subjects.Count)];
-        int heldSubjects = HeldOut(subjects.Count, settings.ValidationFraction, "subjects", "Add subjects, or hold out patches (--validation patches).");
+        int heldSubjects = HeldOut(subjects.Count, settings.ValidationFraction, Origin(subjects.Count, settings), "Prepare more subjects, leave fewer for testing, or hold out patches instead of subjects (--validation patches).");
         random.Shuffle<int>(order);
         var validation = order.Take(heldSubjects).ToHashSet();
         return new PatchSplit(
@@ -38,7 +38,17 @@ public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Vali
         return [.. chosen.Centres.Select(centre => new PatchReference(index, centre.X, centre.Y, centre.Z))];
     }
 
-    private static int HeldOut(int count, double fraction, string what, string remedy) => count >= 2
+    private static int HeldOut(int count, double fraction, string found, string remedy) => count >= 2
         ? Math.Clamp((int)Math.Round(count * fraction), 1, count - 1)
-        : throw new DataException($"{count} {what} are there, at least 2 were expected: one to train on, one to validate. {remedy}");
+        : throw new DataException($"{found}, at least 2 were expected: one to train on, one to validate. {remedy}");
+
+    // Who counts subjects counts those of the data set.
+    private static string Origin(int count, TrainingSettings settings) => settings switch
+    {
+        { Subjects: { } asked } => $"{Count(asked, "subject was", "subjects were")} asked for (--subjects)",
+        { TestSubjects: > 0 and var test } => $"the data set has {Count(count + test, "subject", "subjects")}; {test} of them left for testing (--test-subjects) leave {count}",
+        _ => $"the data set has {Count(count, "subject", "subjects")}",
+    };
+
+    private static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 }

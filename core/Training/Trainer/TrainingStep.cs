@@ -72,11 +72,14 @@ public sealed class TrainingStep : IDisposable
         }
     }
 
+    /// <summary>The loss that is trained on: of a network's output, a number.</summary>
+    public static Tensor Loss(Tensor output, PatchBatch batch) => SquaredError.Root(output, batch);
+
     private double Backpropagate(PatchBatch batch)
     {
         using ForwardPass pass = _network.Run(batch.Input, _mode, _options);
         using Tensor output = pass.Output.detach().requires_grad_(true);
-        using Tensor loss = SquaredError.Root(output, batch);
+        using Tensor loss = Loss(output, batch);
         double value = SquaredError.Number(loss);
         // Before the backward pass, for a fused update is done within it.
         if (double.IsFinite(value))

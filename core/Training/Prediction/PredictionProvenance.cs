@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Iqt.Diffusion;
+
+namespace Iqt.Training;
+
+/// <summary>Says of a predicted image that no scanner measured it, and which weights made it.</summary>
+public static class PredictionProvenance
+{
+    /// <param name="model">What predicted.</param>
+    /// <param name="tiling">How the volume was cut.</param>
+    /// <param name="scan">What it was predicted from.</param>
+    /// <param name="mask">The scan's brain.</param>
+    public static Provenance Of(TrainedModel model, Tiling tiling, string scan, string mask) => new([scan, mask, model.File], new JsonObject
+    {
+        ["Name"] = "Iqt",
+        ["Version"] = RunVersions.Current().Iqt,
+        ["Description"] = $"Predicted by a network at {model.Geometry.Rate} times the scan's resolution along each axis, not measured",
+        ["Network"] = model.Checkpoint.Network,
+        ["Hyperparameters"] = JsonSerializer.SerializeToNode(model.Checkpoint.Hyperparameters),
+        ["CheckpointSha256"] = CheckpointFile.Sha256(model.File),
+        ["Tiling"] = RunJson.Name(tiling),
+    });
+}
