@@ -22,6 +22,7 @@ let private reviewed =
         "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
         "Reversible/Adjoints/MemoryLayout.cs: full", "takes the view's device"
         "Reversible/Adjoints/NormalizedActivation.cs: zeros_like", "takes the scale's device"
+        "Reversible/Adjoints/Kernels/ChannelSums.cs: tensor", "kernels in host memory, of host memory"
         "Reversible/Adjoints/Kernels/ChannelsLastNormalization.cs: tensor", "kernels in host memory, of host memory"
         "Reversible/Adjoints/Kernels/NormalizationKernels.cs: tensor", "kernels in host memory, of host memory"
         "Reversible/Adjoints/Kernels/NormalizationKernels.cs: empty_like", "takes the input's device"

@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -98,7 +99,7 @@ public sealed class ConvolutionAdjoint
         if (_layer.bias is { } bias)
         {
             using Tensor view = MemoryLayout.View(gradient, out bool last);
-            ParameterGradients.Add(bias, MemoryLayout.Sum(view, last));
+            ParameterGradients.Add(bias, ChannelTiles.Fit(view, last) ? ChannelSums.Of(view) : MemoryLayout.Sum(view, last));
         }
 
         return _settings.IsPointwise && MemoryLayout.IsChannelsLast(x) && MemoryLayout.IsChannelsLast(dy)

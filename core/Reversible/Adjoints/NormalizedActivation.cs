@@ -41,7 +41,7 @@ public sealed class NormalizedActivation
         using Tensor typed = input.to(_layer.weight?.dtype ?? input.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        using Tensor y = ChannelsLastNormalization.Takes(x, last)
+        using Tensor y = ChannelTiles.Fit(x, last)
             ? ChannelsLastNormalization.Apply(x, statistics, _layer, Slope)
             : Activated(x, statistics, last);
         return MemoryLayout.Shaped(y, typed, last);
@@ -60,7 +60,7 @@ public sealed class NormalizedActivation
         using Tensor typedGradient = gradient.to(output.dtype);
         using Tensor x = MemoryLayout.View(typed, out bool last);
         using Tensor statistics = Statistics(x, last, tape);
-        bool hasKernels = ChannelsLastNormalization.Takes(x, last);
+        bool hasKernels = ChannelTiles.Fit(x, last);
         using Tensor through = hasKernels ? typedGradient.alias() : ThroughActivation(typedGradient, output);
         using Tensor ordered = last == MemoryLayout.IsChannelsLast(through) ? through.alias() : Reordered(through, last);
         using Tensor dy = MemoryLayout.View(ordered, out _);
@@ -130,7 +130,7 @@ public sealed class NormalizedActivation
             return stack([_layer.running_mean!, running]);
         }
 
-        (Tensor batchMean, Tensor batchVariance) = ChannelsLastNormalization.Takes(x, last) ? ChannelsLastNormalization.Moments(x) : Moments(x, last);
+        (Tensor batchMean, Tensor batchVariance) = ChannelTiles.Fit(x, last) ? ChannelsLastNormalization.Moments(x) : Moments(x, last);
         using Tensor mean = batchMean, variance = batchVariance;
         if (!tape.Repeats && _layer.running_mean is not null)
         {

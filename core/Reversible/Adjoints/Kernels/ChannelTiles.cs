@@ -1,5 +1,6 @@
 using System.Numerics;
 using Iqt.Reversible.Natives;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible.Adjoints.Kernels;
@@ -25,6 +26,12 @@ internal readonly struct ChannelTiles
         _tiles = (elements + width - 1) / width;
         Runs = (int)Math.Clamp(elements / ElementsOfRun, 1, MostRuns);
     }
+
+    /// <summary>Whether a view of <see cref="MemoryLayout"/> can be cut: channels-last, in host memory, float32 or float64.</summary>
+    public static bool Fit(Tensor view, bool last) =>
+        last && view.device_type == DeviceType.CPU
+        && view.dtype is ScalarType.Float32 or ScalarType.Float64
+        && view.numel() > 0 && view.numel() * view.element_size() <= int.MaxValue; // what a span can hold
 
     /// <summary>Tiles for numbers of type T.</summary>
     public static ChannelTiles Of<T>(Tensor view)

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,12 +6,6 @@ namespace Iqt.Reversible.Adjoints.Kernels;
 /// <summary>Batch normalisation by <see cref="NormalizationKernels{T}"/>, in the type of the numbers.</summary>
 internal static class ChannelsLastNormalization
 {
-    /// <summary>Whether the kernels take a view of <see cref="MemoryLayout"/>: channels-last, in host memory, float32 or float64.</summary>
-    public static bool Takes(Tensor view, bool last) =>
-        last && view.device_type == DeviceType.CPU
-        && view.dtype is ScalarType.Float32 or ScalarType.Float64
-        && view.numel() > 0 && view.numel() * view.element_size() <= int.MaxValue; // what a span can hold
-
     /// <summary>As of <see cref="NormalizationKernels{T}.Moments"/>.</summary>
     public static (Tensor Mean, Tensor Variance) Moments(Tensor x) =>
         IsSingle(x) ? NormalizationKernels<float>.Moments(x) : NormalizationKernels<double>.Moments(x);
