@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible.Adjoints.Kernels;
@@ -26,6 +27,7 @@ internal static class ChannelSums
         return tensor(sums.OfChannels(tiles.Channels), view.dtype);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Add<T>(T* x, T* sum, int count)
         where T : unmanaged, INumber<T>
     {

@@ -128,6 +128,7 @@ internal static unsafe class NormalizationKernels<T>
         return (mean, variance, isExact);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSquares(T* x, T[] centres, T* sum, T* square, int count)
     {
         fixed (T* centre = centres)
@@ -149,6 +150,7 @@ internal static unsafe class NormalizationKernels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply(T* x, T* y, T[] scales, T[] shifts, T slope, int count)
     {
         var factor = new Vector<T>(slope);
@@ -169,6 +171,7 @@ internal static unsafe class NormalizationKernels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddMoments(T* x, T* dy, T[] scales, T[] shifts, T[] means, T slope, T* sum, T* moment, int count)
     {
         var factor = new Vector<T>(slope);
@@ -192,6 +195,7 @@ internal static unsafe class NormalizationKernels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map(T* x, T* dy, T* dx, T[] scales, T[] shifts, T slope, T[] bs, T[] cs, int count)
     {
         var factor = new Vector<T>(slope);
