@@ -46,7 +46,8 @@ internal abstract class LayerKind
     /// <summary>The expression that makes its module; <c>device</c> and <c>dtype</c> are at hand.</summary>
     public virtual string Construct(OperationModel layer) => "";
 
-    /// <summary>The expression that applies it to <paramref name="x"/>, as part of a graph where gradients are enabled.</summary>
+    /// <summary>The expression that applies it to <paramref name="x"/>, as part of a graph where gradients are enabled: a new tensor.</summary>
+    /// <remarks>The input stays as it is, others may read it; in place is <see cref="ApplyInPlace"/>.</remarks>
     /// <param name="layer">The layer.</param>
     /// <param name="module">The field of its module.</param>
     /// <param name="x">The input's expression.</param>

@@ -227,6 +227,17 @@ let tests =
         yield! singlePrecision
         yield! convolutions
 
+        test "an operation that hands back its input is refused" {
+            use x = torch.ones [| 1L; 2L; 3L |]
+            use tape = new Tape(true, StepOptions.Default)
+
+            let backward () =
+                OperationAdjoint.Backward((fun input _ -> input), x, x, tape, true) |> ignore
+
+            let e = Expect.throwsC backward id
+            Expect.stringContains e.Message "returned its input" "message"
+        }
+
         test "what a tape did not keep is refused" {
             use tape = new Tape(false, StepOptions.Default)
             let key = obj ()
@@ -241,7 +252,7 @@ let threads =
     // The number of threads is the whole process's.
     testSequenced
     <| testList "reversible/adjoints, threads" [
-        test "batch norm gives the same bits on one thread and on two" {
+        test "batch norm gives the same bits on one thread and on eight" {
             let shape = [ 12L; 20L; 9L; 9L; 9L ]
 
             let run () =
@@ -264,7 +275,6 @@ let threads =
                 use _ = Threads.exactly threads
                 run ()
 
-            // Kernels take a quarter of libtorch's threads.
             Expect.equal (runWith 8) (runWith 1) "output and gradients"
         }
     ]

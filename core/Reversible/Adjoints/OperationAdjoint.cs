@@ -21,6 +21,11 @@ public static class OperationAdjoint
         using Tensor leaf = input.detach().requires_grad_(wantInputGradient);
         using IDisposable graph = enable_grad();
         using Tensor output = operation(leaf, tape.Execution.Repeated(buffers));
+        if (ReferenceEquals(output, leaf))
+        {
+            throw new InvalidOperationException("A layer's operation returned its input instead of a new tensor: whoever frees the one frees the other. Let it return a copy, or write it as an operation in place.");
+        }
+
         if (output.requires_grad) // not so without parameters where nobody wants the input's gradient
         {
             autograd.backward([output], [gradient]);
