@@ -160,8 +160,8 @@ let private convolution
     (shape: int64 list)
     =
     [
-        for last in [ false; true ] ->
-            test $"{name}, channels last {last}" {
+        for last, gradientLast in List.allPairs [ false; true ] [ false; true ] ->
+            test $"{name}, channels last {last}, of the gradient {gradientLast}" {
                 use _ = torch.NewDisposeScope()
                 let x = laidOut last (normal 3L shape)
                 let y = layer.call x
@@ -171,7 +171,7 @@ let private convolution
                 let own = adjoint layer
                 use tape = new Tape(true, StepOptions.Default)
                 agrees "output" (own.Forward(x, tape)) expected
-                agrees "gradient of the input" (nonNull (own.Backward(x, laidOut last dy, tape))) dx
+                agrees "gradient of the input" (nonNull (own.Backward(x, laidOut gradientLast dy, tape))) dx
 
                 for own, expected in Seq.zip (gradientsOf layer) gradients do
                     agrees "gradient of a parameter" own expected

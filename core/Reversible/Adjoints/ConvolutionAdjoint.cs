@@ -94,7 +94,11 @@ public sealed class ConvolutionAdjoint
     {
         ScalarType type = tape.ConvolutionType ?? input.dtype;
         using Tensor x = input.to(type);
-        using Tensor dy = gradient.to(type);
+        using Tensor typed = gradient.to(type);
+
+        // A loss hands on its gradient in channels-first order, whatever the output's was.
+        bool isProduct = _settings.IsPointwise && MemoryLayout.IsChannelsLast(x);
+        using Tensor dy = isProduct ? MemoryLayout.ToChannelsLast(typed) : typed.alias();
         using Tensor w = _layer.weight!.to(type);
         if (_layer.bias is { } bias)
         {
@@ -102,7 +106,7 @@ public sealed class ConvolutionAdjoint
             ParameterGradients.Add(bias, ChannelTiles.Fit(view, last) ? ChannelSums.Of(view) : MemoryLayout.Sum(view, last));
         }
 
-        return _settings.IsPointwise && MemoryLayout.IsChannelsLast(x) && MemoryLayout.IsChannelsLast(dy)
+        return isProduct && MemoryLayout.IsChannelsLast(dy)
             ? BackwardPointwise(x, dy, w, input.dtype, wantInputGradient)
             : BackwardGeneral(x, dy, w, input.dtype, wantInputGradient);
     }
