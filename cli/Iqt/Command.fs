@@ -135,16 +135,30 @@ let private help (command: string option) (usage: string) =
     String.concat "\n" ([ usage.TrimEnd(); ""; "EXAMPLES:"; "" ] @ lines)
 
 // The command that a line names, as far as it names one: iqt, iqt fit, iqt bench memory.
-let private named (line: string array) =
+let private named (line: string array) : CommandTree.Node =
     let rec descend (node: CommandTree.Node) words =
         let child word =
             node.Commands |> List.tryFind (fun child -> List.last child.Words = word)
 
         match words with
         | word :: rest when (child word).IsSome -> descend (child word).Value rest
-        | _ -> String.concat " " node.Words
+        | _ -> node
 
     descend (CommandTree.ofParser [ "iqt" ] (parser ())) (List.ofArray line)
+
+// Argu calls an option that is not there an argument, and says nothing of it; help's first words say what belongs there.
+let private withDescription (command: CommandTree.Node) (what: string) =
+    let missing (option: CommandTree.Option) =
+        option.Names |> List.exists (fun name -> what = $"missing argument '{name}'")
+
+    match command.Options |> List.tryFind missing with
+    | Some option ->
+        let firstWords =
+            [ ", "; "; "; ": "; " (" ]
+            |> List.fold (fun (text: string) stop -> text.Split(stop)[0]) option.Description
+
+        $"missing option {option.Spelling}: {firstWords.TrimEnd '.'}"
+    | None -> what
 
 // Argu's message is "ERROR: what" and then the list of options or the whole usage text; a line and a hint say more.
 let private refusal (line: string array) (message: string) =
@@ -155,7 +169,9 @@ let private refusal (line: string array) (message: string) =
         |> String.concat " "
 
     let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
-    UsageException $"{what}. See {named line} --help."
+    let command = named line
+    let words = String.concat " " command.Words
+    UsageException $"{withDescription command what}. See {words} --help."
 
 // What went wrong in a line; with IQT_DEBUG=1 where, too.
 let private report (streams: Streams) (error: exn) =

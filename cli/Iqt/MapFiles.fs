@@ -81,7 +81,12 @@ let write
             [ name ".nii.gz" ])
 
 /// Writes colour FA in the same way.
-let writeColourFa (prefix: string) (pictures: bool) (tensors: TensorImage) : string list =
+let writeColourFa
+    (prefix: string)
+    (pictures: bool)
+    (provenance: Provenance option)
+    (tensors: TensorImage)
+    : string list =
     let name = OutputFiles.tensorParameter prefix "colorfa"
     let colours = ColourFa.Of tensors
     colours.Write(name ".nii.gz")
@@ -89,7 +94,8 @@ let writeColourFa (prefix: string) (pictures: bool) (tensors: TensorImage) : str
     MapSidecar.Write(
         name ".nii.gz",
         "Fractional anisotropy times the size of the principal direction's part along the scanner's x (right-left), y (front-back) and z (up-down): three volumes, red, green, blue",
-        null
+        null,
+        Option.toObj provenance
     )
 
     if pictures then

@@ -159,9 +159,8 @@ let tests =
                 let count = (json predicted).GetProperty("nonPositiveDefinite").GetInt32()
                 Expect.isGreaterThan count 0 "counted"
 
-                for parameter in [ "diffusivity"; "md"; "fa" ] do
-                    let sidecar =
-                        at $"out/sub-03_desc-superresolved_model-tensor_param-{parameter}_dwimap.json"
+                let saysPredicted prefix parameter =
+                    let sidecar = at $"{prefix}_model-tensor_param-{parameter}_dwimap.json"
 
                     use document = JsonDocument.Parse(File.ReadAllText sidecar)
                     let origin = document.RootElement.GetProperty("GeneratedBy")[0]
@@ -177,7 +176,7 @@ let tests =
 
                     let sources = [
                         for source in document.RootElement.GetProperty("Sources").EnumerateArray() ->
-                            Path.GetFullPath(string (source.GetString()), at "out")
+                            Path.GetFullPath(string (source.GetString()), nonNull (Path.GetDirectoryName sidecar))
                     ]
 
                     Expect.equal
@@ -188,6 +187,20 @@ let tests =
                             at "run/checkpoints/best.safetensors"
                         ]
                         "sources"
+
+                let prefix = "out/sub-03_desc-superresolved"
+
+                for parameter in [ "diffusivity"; "md"; "fa" ] do
+                    saysPredicted prefix parameter
+
+                // Maps of predicted tensors stay predicted, also over predict's own files.
+                let tensors = at $"{prefix}_model-tensor_param-diffusivity_dwimap.nii.gz"
+                succeeds [ "maps"; tensors ] |> ignore
+                succeeds [ "maps"; tensors; "--out"; at "maps/of/sub-03" ] |> ignore
+
+                for parameter in [ "md"; "fa"; "ad"; "rd"; "colorfa" ] do
+                    saysPredicted prefix parameter
+                    saysPredicted "maps/of/sub-03" parameter
 
                 refuses ExitCode.Data [ at "gone"; "iqt train" ] [
                     "predict"

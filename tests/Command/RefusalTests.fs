@@ -166,16 +166,16 @@ let tests =
                 // Said before anything is read, let alone computed.
                 for words, option in
                     [
-                        [ "fit"; "gone.nii.gz" ], "--out"
-                        [ "downsample"; "gone.nii.gz" ], "--out"
-                        [ "prepare"; "gone" ], "--out"
-                        [ "train"; "espcn"; "--out"; "gone" ], "--data"
-                        [ "predict"; "gone"; "gone.nii.gz" ], "--out"
-                        [ "evaluate"; "gone" ], "--data"
-                        [ "export"; "gone" ], "--out"
-                        [ "import"; "gone" ], "--out"
+                        [ "fit"; "gone.nii.gz" ], "--out <"
+                        [ "downsample"; "gone.nii.gz" ], "--out <"
+                        [ "prepare"; "gone" ], "--out <DIR>: folder of the prepared data set."
+                        [ "train"; "espcn"; "--out"; "gone" ], "--data <DIR>: a data set that iqt prepare wrote."
+                        [ "predict"; "gone"; "gone.nii.gz" ], "--out <"
+                        [ "evaluate"; "gone" ], "--data <"
+                        [ "export"; "gone" ], "--out <"
+                        [ "import"; "gone" ], "--out <"
                     ] do
-                    refuses ExitCode.Usage [ $"missing argument '{option}'. See iqt {words.Head} --help." ] words
+                    refuses ExitCode.Usage [ $"missing option {option}"; $". See iqt {words.Head} --help." ] words
 
                 refuses ExitCode.Usage [ "bench"; "See iqt bench --help." ] [ "bench" ]
             }

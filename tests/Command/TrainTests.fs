@@ -132,6 +132,12 @@ let tests =
                     "--validation patches"
                 ] [ "--test-subjects"; "4" ]
 
+                refused [
+                    "the data set has 5 subjects; 9 of them left for testing (--test-subjects) leave none"
+                    "at least 2 were expected: one to train on, one to validate"
+                    "leave fewer for testing"
+                ] [ "--test-subjects"; "9" ]
+
                 refused [ "1 subject was asked for (--subjects)"; "at least 2" ] [ "--subjects"; "1" ])
         }
 

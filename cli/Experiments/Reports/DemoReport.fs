@@ -47,6 +47,7 @@ let write (path: string) (contents: Contents) =
             Page.pictures contents.Pictures
             $"<p class=\"note\">One axial slice on one grey scale: black is {contents.Scale.Black}, white {contents.Scale.White} {Page.text contents.Scale.Unit}.</p>"
             "<h2>What next</h2>"
+            "<p class=\"note\"><code>iqt</code> is installed as docs/getting-started.md says; without it, <code>dotnet run -c Release --project cli/Iqt --</code> stands for <code>iqt</code>, in the folder of its source.</p>"
             "<dl>"
             for purpose, commands in contents.Next do
                 $"<dt>{Page.text purpose}</dt>"

@@ -48,10 +48,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     ]
 
     let pictures = arguments.Contains Png
+    // Maps of predicted tensors are predicted, too.
+    let provenance = Provenance.Beside path |> Option.ofObj
 
     let files =
-        MapFiles.write prefix pictures None maps tensors
-        @ MapFiles.writeColourFa prefix pictures tensors
+        MapFiles.write prefix pictures provenance maps tensors
+        @ MapFiles.writeColourFa prefix pictures provenance tensors
 
     streams.Result(
         arguments.Contains Json,

@@ -18,6 +18,10 @@ type Option = {
     Names: string list
     /// What follows it, one for each word; empty for a switch.
     Values: Value list
+    /// As help shows it: <c>--data &lt;DIR&gt;</c>.
+    Spelling: string
+    /// What help says of it.
+    Description: string
 }
 
 type Node = {
@@ -52,6 +56,12 @@ let rec ofParser (words: string list) (parser: ArgumentParser) : Node =
     let values (case: ArgumentCaseInfo) =
         case.UnionCaseInfo.GetFields() |> Array.toList |> List.map value
 
+    let spelled (case: ArgumentCaseInfo) =
+        let values =
+            case.UnionCaseInfo.GetFields() |> Array.map (fun field -> $"<{field.Name}>")
+
+        String.concat " " (case.CommandLineNames.Value.Head :: List.ofArray values)
+
     let isCommand (case: ArgumentCaseInfo) =
         case.ArgumentType = ArgumentType.SubCommand
 
@@ -65,10 +75,14 @@ let rec ofParser (words: string list) (parser: ArgumentParser) : Node =
                     {
                         Names = case.CommandLineNames.Value
                         Values = values case
+                        Spelling = spelled case
+                        Description = case.Description.Value
                     }
             {
                 Names = parser.HelpFlags
                 Values = []
+                Spelling = List.head parser.HelpFlags
+                Description = ""
             }
         ]
         Arguments = cases |> List.filter _.IsMainCommand |> List.collect values

@@ -8,45 +8,58 @@ using static TorchSharp.torch;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int steps = args is [string given] ? int.Parse(given) : 100;
 TorchNatives.EnsureLoaded();
-
-// First: does the generated code compute what one autograd graph computes? In float64, where rounding hides nothing.
-IReadOnlyList<CheckResult> checks = new NetworkCheck({{Name}}Network.Declaration).Run();
-foreach (CheckResult check in checks)
+try
 {
-    Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0}  {(check.Holds ? "holds" : "FAILS")}");
+    return Check() ? Train(steps) : 1;
+}
+catch (ModuleException error)
+{
+    // A module of yours does what a network can't use: the message says which and what.
+    Console.Error.WriteLine(error.Message);
+    return 2;
 }
 
-if (!checks.All(check => check.Holds))
+// First: does the generated code compute what one autograd graph computes? In float64, where rounding hides nothing.
+static bool Check()
 {
-    return 1;
+    IReadOnlyList<CheckResult> checks = new NetworkCheck({{Name}}Network.Declaration).Run();
+    foreach (CheckResult check in checks)
+    {
+        Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0}  {(check.Holds ? "holds" : "FAILS")}");
+    }
+
+    return checks.All(check => check.Holds);
 }
 
 // Then a training. The images are smooth noise: replace them with yours.
-using var network = new {{Name}}Network();
-Initializer.Apply(network, InitializationScheme.Identity, seed: 0);
-long low = network.InputSize(atLeast: 11), high = low * network.UpsamplingRate;
-long size = network.OutputSize(low), margin = (high - size) / 2;
-Console.WriteLine($"training on {low}³ voxels, of which it predicts {size}³ of {high}³: those whose surroundings it sees");
-using var adam = optim.Adam(network.parameters(), lr: 2e-3);
-random.manual_seed(0);
-for (int step = 1; step <= steps; step++)
+static int Train(int steps)
 {
-    using DisposeScope scope = NewDisposeScope();
-    Tensor image = SmoothNoise(batch: 4, channels: network.InputChannels, size: high);
-    long rate = network.UpsamplingRate;
-    Tensor input = nn.functional.avg_pool3d(image, [rate, rate, rate]);
-    Tensor target = image.narrow(2, margin, size).narrow(3, margin, size).narrow(4, margin, size);
-
-    adam.zero_grad();
-    Tensor loss = network.Backpropagate(input, BackpropagationMode.Reversible, output => (output - target).square().mean());
-    adam.step();
-    if (step == 1 || step % 10 == 0)
+    using var network = new {{Name}}Network();
+    Initializer.Apply(network, InitializationScheme.Identity, seed: 0);
+    long low = network.InputSize(atLeast: 11), high = low * network.UpsamplingRate;
+    long size = network.OutputSize(low), margin = (high - size) / 2;
+    Console.WriteLine($"training on {low}³ voxels, of which it predicts {size}³ of {high}³: those whose surroundings it sees");
+    using var adam = optim.Adam(network.parameters(), lr: 2e-3);
+    random.manual_seed(0);
+    for (int step = 1; step <= steps; step++)
     {
-        Console.WriteLine($"step {step,4}  loss {loss.item<float>():0.0000}");
-    }
-}
+        using DisposeScope scope = NewDisposeScope();
+        Tensor image = SmoothNoise(batch: 4, channels: network.InputChannels, size: high);
+        long rate = network.UpsamplingRate;
+        Tensor input = nn.functional.avg_pool3d(image, [rate, rate, rate]);
+        Tensor target = image.narrow(2, margin, size).narrow(3, margin, size).narrow(4, margin, size);
 
-return 0;
+        adam.zero_grad();
+        Tensor loss = network.Backpropagate(input, BackpropagationMode.Reversible, output => (output - target).square().mean());
+        adam.step();
+        if (step == 1 || step % 10 == 0)
+        {
+            Console.WriteLine($"step {step,4}  loss {loss.item<float>():0.0000}");
+        }
+    }
+
+    return 0;
+}
 
 // White noise, averaged over 5³ voxels, with variance 1.
 static Tensor SmoothNoise(long batch, long channels, long size)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Iqt.Diffusion;
@@ -22,28 +21,12 @@ internal static class TensorSidecar
     /// <exception cref="DataException">No JSON, another unit, an unknown frame or order.</exception>
     public static TensorConvention Read(string image, TensorConvention unstated)
     {
-        string path = Sidecar.PathBeside(image);
-        if (!File.Exists(path))
+        if (Sidecar.Read(image) is not { } document)
         {
             return unstated;
         }
 
-        JsonNode? root;
-        try
-        {
-            // A key that is there twice would show only where it is looked up.
-            root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException error)
-        {
-            throw new DataException($"{path}: is not JSON ({error.Message}). Repair or remove it.", error);
-        }
-
-        if (root is not JsonObject document)
-        {
-            throw new DataException($"{path}: a JSON object was expected. Repair or remove it.");
-        }
-
+        string path = Sidecar.PathBeside(image);
         if (document["Units"] is { } unit && $"{unit}" != "mm^2/s")
         {
             throw new DataException($"{path}: Units is {unit.ToJsonString()}, \"mm^2/s\" was expected. Convert the tensors first.");

@@ -11,7 +11,7 @@ public static class PredictionProvenance
     /// <param name="tiling">How the volume was cut.</param>
     /// <param name="scan">What it was predicted from.</param>
     /// <param name="mask">The scan's brain.</param>
-    public static Provenance Of(TrainedModel model, Tiling tiling, string scan, string mask) => new([scan, mask, model.File], new JsonObject
+    public static Provenance Of(TrainedModel model, Tiling tiling, string scan, string mask) => new([scan, mask, model.File], new JsonArray(new JsonObject
     {
         ["Name"] = "Iqt",
         ["Version"] = RunVersions.Current().Iqt,
@@ -20,5 +20,5 @@ public static class PredictionProvenance
         ["Hyperparameters"] = JsonSerializer.SerializeToNode(model.Checkpoint.Hyperparameters),
         ["CheckpointSha256"] = CheckpointFile.Sha256(model.File),
         ["Tiling"] = RunJson.Name(tiling),
-    });
+    }));
 }

@@ -12,7 +12,7 @@ namespace Iqt.Training;
 public static class Preparation
 {
     /// <summary>Prepares subjects within the usual limits; the first that can't be prepared ends it.</summary>
-    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
+    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings, or a subject from other files.</exception>
     /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
     public static PreparedDataset Run(
         IReadOnlyList<SubjectFiles> subjects,
@@ -30,7 +30,7 @@ public static class Preparation
     /// <param name="progress">Told as subjects go on.</param>
     /// <param name="planned">Told how many subjects will be prepared at once, if any are left to prepare.</param>
     /// <param name="cancellation">Ends early; finished subjects stay.</param>
-    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings.</exception>
+    /// <exception cref="PreparedDatasetException">The folder was prepared with other settings, or a subject from other files.</exception>
     /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
     public static PreparationResult Run(
         IReadOnlyList<SubjectFiles> subjects,
@@ -50,6 +50,11 @@ public static class Preparation
         CheckNames(subjects);
         CheckFiles(subjects, folder, limits.KeepGoing);
         using PreparationFolder held = PreparationFolder.Take(folder);
+        if (!limits.KeepGoing)
+        {
+            PreparationSources.Check(subjects, folder);
+        }
+
         PreparedDataset.Announce(folder, settings, names);
         var tally = new PreparationTally(names, progress);
         var pending = new List<int>();

@@ -47,7 +47,12 @@ public sealed class PreparedDataset
     /// <exception cref="PreparedDatasetException">There are fewer.</exception>
     public IReadOnlyList<PreparedSubject> Choose(int? count, int testSubjects)
     {
-        int free = Subjects.Count - testSubjects, wanted = count ?? Math.Max(free, 1);
+        int free = Subjects.Count - testSubjects, wanted = count ?? free;
+        if (count is null && free < 1)
+        {
+            throw new PreparedDatasetException(PreparedDatasetFault.TooFewSubjects, $"{Folder}: {PatchSplit.LeftOf(Subjects.Count, testSubjects)}, {PatchSplit.Expected}. Prepare more subjects or leave fewer for testing.");
+        }
+
         return wanted <= free
             ? [.. Subjects.Take(wanted)]
             : throw new PreparedDatasetException(PreparedDatasetFault.TooFewSubjects, $"{Folder}: has {Subjects.Count} subjects, {wanted} for training and {testSubjects} for testing were expected. Prepare more subjects or ask for fewer.");

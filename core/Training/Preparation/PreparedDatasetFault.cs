@@ -12,6 +12,9 @@ public enum PreparedDatasetFault
     /// <summary>It was prepared with other settings.</summary>
     OtherSettings,
 
+    /// <summary>A subject was prepared from other files.</summary>
+    OtherFiles,
+
     /// <summary>Fewer subjects than asked for.</summary>
     TooFewSubjects,
 }

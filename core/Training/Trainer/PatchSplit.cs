@@ -8,6 +8,8 @@ namespace Iqt.Training;
 /// <param name="ValidationSubjects">Indices of the subjects held out; empty where patches are.</param>
 public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Validation, IReadOnlySet<int> ValidationSubjects)
 {
+    internal const string Expected = "at least 2 were expected: one to train on, one to validate";
+
     /// <summary>Splits the patches of all subjects.</summary>
     /// <exception cref="DataException">Too few subjects or patches for both sides.</exception>
     public static PatchSplit Of(IReadOnlyList<SubjectImages> subjects, TrainingSettings settings)
@@ -40,15 +42,18 @@ public sealed record PatchSplit(PatchReference[] Training, PatchReference[] Vali
 
     private static int HeldOut(int count, double fraction, string found, string remedy) => count >= 2
         ? Math.Clamp((int)Math.Round(count * fraction), 1, count - 1)
-        : throw new DataException($"{found}, at least 2 were expected: one to train on, one to validate. {remedy}");
+        : throw new DataException($"{found}, {Expected}. {remedy}");
 
     // Who counts subjects counts those of the data set.
     private static string Origin(int count, TrainingSettings settings) => settings switch
     {
         { Subjects: { } asked } => $"{Count(asked, "subject was", "subjects were")} asked for (--subjects)",
-        { TestSubjects: > 0 and var test } => $"the data set has {Count(count + test, "subject", "subjects")}; {test} of them left for testing (--test-subjects) leave {count}",
+        { TestSubjects: > 0 and var test } => LeftOf(count + test, test),
         _ => $"the data set has {Count(count, "subject", "subjects")}",
     };
+
+    internal static string LeftOf(int count, int test) =>
+        $"the data set has {Count(count, "subject", "subjects")}; {test} of them left for testing (--test-subjects) leave {(test < count ? count - test : "none")}";
 
     private static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 }

@@ -1,0 +1,36 @@
+using Iqt.Diffusion;
+
+namespace Iqt.Training;
+
+/// <summary>Whether finished subjects were prepared from the files that their data set has now.</summary>
+internal static class PreparationSources
+{
+    /// <exception cref="PreparedDatasetException">One was prepared from others.</exception>
+    /// <exception cref="DataException">A subject.json is damaged.</exception>
+    public static void Check(IEnumerable<SubjectFiles> subjects, string folder)
+    {
+        foreach (SubjectFiles files in subjects)
+        {
+            var prepared = new PreparedSubject(files.Name, Path.Combine(folder, files.Name));
+            if (File.Exists(prepared.DescriptionFile) && Difference(RunJson.Parse<SubjectDescription>(FileText.Read(prepared.DescriptionFile), prepared.DescriptionFile), files) is { } difference)
+            {
+                throw new PreparedDatasetException(
+                    PreparedDatasetFault.OtherFiles,
+                    $"{folder}: {files.Name} was prepared with {difference} is there now. Remove {prepared.Folder} or name another folder.");
+            }
+        }
+    }
+
+    private static string? Difference(SubjectDescription found, SubjectFiles files) => (found.Mask, files.Mask) switch
+    {
+        _ when !Same(found.Dwi, files.Dwi) => $"{found.Dwi}, and {files.Dwi}",
+        (null, { } now) => $"a computed mask, and {now}",
+        ({ } before, null) => $"{before}, and none",
+        ({ } before, { } now) when !Same(before, now) => $"{before}, and {now}",
+        _ => null,
+    };
+
+    // A data set that was moved, or is named from another folder, keeps the names of its files, and the old paths lead nowhere.
+    private static bool Same(string before, string now) =>
+        Path.GetFullPath(before) == Path.GetFullPath(now) || (Path.GetFileName(before) == Path.GetFileName(now) && !File.Exists(before));
+}
