@@ -31,8 +31,14 @@ internal static class AdjointEmitter
         }
     }
 
-    /// <summary>The expression that describes the chain, a list of LayerStep.</summary>
-    public static string Steps(AdjointChain chain) => $"[{string.Join(", ", chain.Units.Select((unit, i) => Step(chain, unit, i)))}]";
+    /// <summary>The expression that describes the chain, a list of LayerStep, behind an equals sign or an arrow: several have a line each.</summary>
+    public static string Steps(AdjointChain chain, string indentation = "")
+    {
+        string[] steps = [.. chain.Units.Select((unit, i) => Step(chain, unit, i))];
+        return steps.Length < 2
+            ? $" [{string.Concat(steps)}]"
+            : $"\n{indentation}[\n{string.Concat(steps.Select(step => $"{indentation}    {step},\n"))}{indentation}]";
+    }
 
     /// <summary>The body of a method <c>Run(Tensor input, Tape tape)</c>.</summary>
     public static void Run(CodeWriter code, AdjointChain chain)

@@ -80,7 +80,11 @@ internal static class DescriptionEmitter
         string sizes = segment is LayersModel chain ? LayerEmitter.Sizes([.. chain.Operations]) : $"{Naming.Field(segment.Name)}.Sizes";
         Property(code, "Sizes", sizes == LayerEmitter.KeepsSizes ? null : sizes);
         Property(code, "Blocks", (segment as StackModel)?.Blocks.Code);
-        Property(code, "Steps", segment is LayersModel steps ? AdjointEmitter.Steps(new AdjointChain([steps])) : null);
+        if (segment is LayersModel steps)
+        {
+            code.Line($"    Steps ={AdjointEmitter.Steps(new AdjointChain([steps]), "    ")},");
+        }
+
         Property(code, "IsOutput", segment.IsOutput ? "true" : null);
         Property(code, "Strategy", segment.Member.Wiring.Strategy is { } strategy ? $"SegmentStrategy.{strategy.Strategy}" : null);
         code.Line("};");

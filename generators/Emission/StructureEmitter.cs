@@ -13,12 +13,19 @@ internal static class StructureEmitter
             network.Class,
             "structure",
             " : Network, IDeclaredNetwork",
-            [$"[DeclarationDescription({Naming.Literal(DeclarationText.Write(network.Declaration))})]"],
+            [Description(network)],
             "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "TorchSharp.Modules", "static TorchSharp.torch");
         Fields(code, network);
         Constructor(code, network);
         DescriptionEmitter.Emit(code, network);
         return GeneratedFile.End(code, network.Class);
+    }
+
+    // A line of code for each member.
+    private static string Description(NetworkModel network)
+    {
+        string[] members = DeclarationText.Write(network.Declaration).Replace("\nmember\t", "\n\0member\t").Split('\0');
+        return $"// The declaration as text, for [Elongate<{network.Class.Name}>] in another assembly.\n[DeclarationDescription(\n    {string.Join(" +\n    ", members.Select(Naming.Literal))})]";
     }
 
     private static void Fields(CodeWriter code, NetworkModel network)

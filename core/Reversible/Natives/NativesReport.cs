@@ -28,7 +28,7 @@ public sealed partial record NativesReport(
             failure = e.Message;
         }
 
-        string[] loaded = LoadedFiles();
+        string[] loaded = LoadedFiles.Paths();
         string? bridge = Named(loaded, TorchResolver.BridgeFile);
 
         // What was built or installed asks for a version even where a changed copy of it was loaded.
@@ -42,19 +42,6 @@ public sealed partial record NativesReport(
             Newest(installed ?? bridge, ElfVersionReader.Asked),
             Newest(installed ?? bridge, library => ElfVersionReader.Asked(library).Where(version => version != TorchResolver.OptionalVersion)),
             Newest(cpp, ElfVersionReader.Offered));
-    }
-
-    // The kernel knows which file a library came from; without /proc nothing is said of files.
-    internal static string[] LoadedFiles()
-    {
-        try
-        {
-            return [.. File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/') is >= 0 and int at ? line[at..] : "").Distinct()];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     private static string? Named(string[] paths, string file) =>

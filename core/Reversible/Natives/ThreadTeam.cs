@@ -10,7 +10,7 @@ namespace Iqt.Reversible.Natives;
 /// libtorch's threads (OpenMP) go on spinning for a while after each operation, waiting for the next. Other threads beside them find
 /// the cores taken: on two cores the second one costs more than it saves. So parts are handed to that team itself, through the entry
 /// point that compilers use for a parallel region (<c>GOMP_parallel</c>, libgomp manual, "Implementing PARALLEL construct"). Where
-/// libtorch brings another OpenMP, the thread pool of .NET takes the parts instead if there are cores enough for both.
+/// libtorch brings another OpenMP, one thread takes all parts.
 /// </remarks>
 internal static unsafe class ThreadTeam
 {
@@ -20,14 +20,10 @@ internal static unsafe class ThreadTeam
     /// <exception cref="Exception">The first that a part threw; the rest of the parts may not have run.</exception>
     public static void Run(int parts, Action<int> part)
     {
-        int threads = Math.Min(get_num_threads(), parts);
-        if (threads > 1 && Team.Value is not null)
+        int threads = get_num_threads();
+        if (threads > 1 && parts > 1 && Team.Value is not null)
         {
-            RunInTeam(get_num_threads(), parts, part);
-        }
-        else if (threads > 3)
-        {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads / 4 }, part);
+            RunInTeam(threads, parts, part);
         }
         else
         {
@@ -66,7 +62,7 @@ internal static unsafe class ThreadTeam
     // The library that libtorch was linked with lies beside it; a second OpenMP of the system would have threads of its own.
     private static (nint Enter, nint Member)? Find()
     {
-        string[] loaded = NativesReport.LoadedFiles();
+        string[] loaded = LoadedFiles.Paths();
         string? folder = Path.GetDirectoryName(Array.Find(loaded, file => Path.GetFileName(file) == "libtorch_cpu.so"));
         string? library = Array.Find(loaded, file => Path.GetFileName(file).StartsWith("libgomp", StringComparison.Ordinal) && Path.GetDirectoryName(file) == folder);
         return library is not null

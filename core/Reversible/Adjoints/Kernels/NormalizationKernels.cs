@@ -9,6 +9,7 @@ namespace Iqt.Reversible.Adjoints.Kernels;
 /// tensor operations take three to six. libtorch 2.10's own kernels take several times as long in this order of memory
 /// (docs/benchmarks.md). Numbers are float or double: the checks in double go through the same code.
 /// </summary>
+/// <remarks>The loops are compiled fully at once: before .NET found them hot they took several times as long, and a short run was over.</remarks>
 /// <typeparam name="T">Of the matrix.</typeparam>
 internal static unsafe class NormalizationKernels<T>
     where T : unmanaged, INumber<T>
