@@ -11,13 +11,13 @@ type Series = {
     Gradients: GradientTable
     /// Brain voxels.
     Mask: Mask
-    /// Whether the mask was computed rather than given.
-    MaskComputed: bool
+    /// Where the mask was read from: named, or beside the series; none if it was computed.
+    MaskFile: string option
 }
 
 /// What a user should know where there was no mask; the path is that of the one that was computed.
 let computedMask (path: string) =
-    $"No mask was given: one was computed from the b=0 volumes, {path}; look at it before you rely on it, or name one by --mask."
+    $"There is no mask: one was computed from the b=0 volumes, {path}; look at it before you rely on it, or name one by --mask."
 
 /// The gradient files that are named, or those beside a series.
 let gradientFiles (dwi: string) (bval: string option) (bvec: string option) =
@@ -30,15 +30,25 @@ let gradientFiles (dwi: string) (bval: string option) (bvec: string option) =
                 "--bval and --bvec belong together: name both, or neither to use the files beside the series."
         )
 
-/// Opens a series. Gradient files that are not named are looked for beside it; without a mask one is computed.
+/// How a command's help says which mask is used where none is named.
+let maskUsage =
+    "brain mask (default: the one beside the series under the name that BIDS or HCP give it, else one is computed from the b=0 volumes)."
+
+/// Opens a series. Gradient files and a mask that are not named are looked for beside it; where there is no mask, one is
+/// computed.
 let load (streams: Streams) (dwi: string) (bval: string option) (bvec: string option) (mask: string option) =
     let source = DwiFile dwi
 
     let gradients = (gradientFiles dwi bval bvec).Read()
     gradients.CheckVolumes(source.Volumes, dwi)
 
+    let maskFile = mask |> Option.orElse (Option.ofObj (MaskPaths.Beside dwi))
+
+    if mask.IsNone && maskFile.IsSome then
+        streams.Say $"The mask beside the series is used: {maskFile.Value}; name another by --mask."
+
     let brain =
-        match mask with
+        match maskFile with
         | Some path -> MaskFile.Read(path, source.Grid)
         | None -> BrainMask.Compute(source, gradients, streams.Cancellation)
 
@@ -46,5 +56,5 @@ let load (streams: Streams) (dwi: string) (bval: string option) (bvec: string op
         Source = source
         Gradients = gradients
         Mask = brain
-        MaskComputed = mask.IsNone
+        MaskFile = maskFile
     }

@@ -143,7 +143,7 @@ let tests =
                     succeeds [ "predict"; at "run"; Path.Combine(hcp, "data.nii.gz"); "--out"; at "out" ]
 
                 Expect.stringContains maskless.Out "100307_desc-superresolved" "named by the subject"
-                Expect.stringContains maskless.Error "No mask was given" "what a computed mask means"
+                Expect.stringContains maskless.Error "There is no mask" "what a computed mask means"
                 let mask = at "out/100307_desc-brain_mask.nii.gz"
                 Expect.stringContains maskless.Error mask "where it can be looked at"
                 Expect.stringContains maskless.Out mask "among the results"
@@ -153,6 +153,31 @@ let tests =
                     (MaskFile.Read(mask, series.Grid).Count)
                     (BrainMask.Compute(series, GradientFiles.Beside(Path.Combine(hcp, "data.nii.gz")).Read()).Count)
                     "the mask that was used"
+
+                let beside = Path.Combine(hcp, "nodif_brain_mask.nii.gz")
+                File.Copy(scan + "_desc-brain_mask.nii.gz", beside)
+
+                let masked =
+                    succeeds [
+                        "predict"
+                        at "run"
+                        Path.Combine(hcp, "data.nii.gz")
+                        "--out"
+                        at "masked"
+                        "--json"
+                    ]
+
+                Expect.stringContains
+                    masked.Error
+                    $"{beside}; name another by --mask"
+                    "the mask beside the scan is used"
+
+                Expect.equal ((json masked).GetProperty("mask").GetString()) beside "for machines"
+
+                Expect.equal
+                    ((json masked).GetProperty("voxels").GetInt32())
+                    ((json predicted).GetProperty("voxels").GetInt32())
+                    "as if it had been named"
 
                 // Two epochs make impossible tensors, as the fit of noise does.
                 Expect.stringContains maskless.Error "not positive definite; kept as predicted" "said"

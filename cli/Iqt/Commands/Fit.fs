@@ -31,7 +31,7 @@ type Arguments =
             | Out _ -> "start of the names of the files written, for example results/sub-01."
             | BVal _ -> "b-values (default: the file beside the series)."
             | BVec _ -> "gradient directions (default: the file beside the series)."
-            | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
+            | Mask _ -> Series.maskUsage
             | Shell _ -> "b-value in s/mm² of the shell used with b=0 (default 1000)."
             | Method _ ->
                 "ordinary or weighted least squares of the logarithm, or nonlinear least squares of the signal over positive definite tensors (default wls)."
@@ -126,10 +126,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         OutputFiles.tensorParameter prefix parameter ".nii.gz"
 
     let mask =
-        if series.MaskComputed then
-            [ prefix + "_mask.nii.gz" ]
-        else
-            []
+        match series.MaskFile with
+        | Some _ -> []
+        | None -> [ prefix + "_mask.nii.gz" ]
 
     TensorFile.Write(name "diffusivity", result.Tensors, arguments.GetResult(Order, Fsl).Value)
     VolumeFile.Write(name "s0", result.S0)
@@ -155,7 +154,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     streams.Result(
         arguments.Contains Json,
-        (fun () -> document files series.MaskComputed result),
+        (fun () -> document files series.MaskFile.IsNone result),
         fun writer -> files |> List.iter (fun (file: string) -> writer.WriteLine file)
     )
 

@@ -30,7 +30,7 @@ type Arguments =
             | Tensors -> "the scan is not a series but a tensor image as iqt fit writes it; needs --mask."
             | BVal _ -> "b-values (default: the file beside the series)."
             | BVec _ -> "gradient directions (default: the file beside the series)."
-            | Mask _ -> "brain mask (default: one is computed from the b=0 volumes)."
+            | Mask _ -> Series.maskUsage
             | Tiling _ ->
                 "tiles of the training patch's size (default) or the whole volume, whose voxels see more of it."
             | Memory _ -> Options.predictionMemoryUsage
@@ -48,7 +48,7 @@ let examples = [
 type private LowResolution = {
     Tensors: TensorImage
     Mask: Mask
-    /// Where the mask is: the one that was named, else where the computed one was written to.
+    /// Where the mask is: named, beside the scan, or computed and written there.
     MaskFile: string
     MaskComputed: bool
 }
@@ -80,7 +80,7 @@ let private lowResolution
                 (arguments.TryGetResult BVec)
                 (arguments.TryGetResult Mask)
 
-        if series.MaskComputed then
+        if series.MaskFile.IsNone then
             MaskFile.Write(computedMask, series.Mask)
             streams.Say(Series.computedMask computedMask)
 
@@ -91,8 +91,8 @@ let private lowResolution
         {
             Tensors = fit.Tensors
             Mask = series.Mask
-            MaskFile = arguments.GetResult(Mask, computedMask)
-            MaskComputed = series.MaskComputed
+            MaskFile = defaultArg series.MaskFile computedMask
+            MaskComputed = series.MaskFile.IsNone
         }
 
 // 100307/T1w/Diffusion/data.nii.gz → 100307: every HCP subject's file has the same name.
@@ -208,6 +208,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         (fun () ->
             Json.object [
                 "files", files |> List.map Json.text |> Json.list
+                "mask", Json.text low.MaskFile
                 "maskComputed", Json.flag low.MaskComputed
                 "voxels", Json.integer brain.Count
                 "nonPositiveDefinite", Json.integer impossible

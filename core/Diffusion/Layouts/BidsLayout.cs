@@ -45,7 +45,7 @@ public static class BidsLayout
         string inside = Path.GetRelativePath(root, folder);
         IEnumerable<string> folders = Folders(Path.Combine(root, "derivatives"), "*").Select(pipeline => Path.Combine(pipeline, inside));
         return folders.Prepend(folder)
-            .SelectMany(place => new[] { Path.Combine(place, name + "_desc-brain_mask.nii.gz"), Path.Combine(place, name + "_desc-brain_mask.nii") })
+            .SelectMany(place => MaskPaths.BidsNames(name).Select(file => Path.Combine(place, file)))
             .FirstOrDefault(File.Exists);
     }
 

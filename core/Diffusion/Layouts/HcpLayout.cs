@@ -16,10 +16,9 @@ public static class HcpLayout
             string name = Path.GetFileName(subject);
             string folder = Path.Combine(subject, "T1w", "Diffusion");
             string dwi = Path.Combine(folder, "data.nii.gz");
-            string mask = Path.Combine(folder, "nodif_brain_mask.nii.gz");
             if (File.Exists(dwi))
             {
-                Dataset.Add(subjects, skipped, name, name, dwi, File.Exists(mask) ? mask : null, GradientFiles.Beside);
+                Dataset.Add(subjects, skipped, name, name, dwi, MaskPaths.Beside(dwi), GradientFiles.Beside);
             }
             else if (Directory.Exists(Path.Combine(subject, "T1w")))
             {
