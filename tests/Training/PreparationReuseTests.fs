@@ -30,7 +30,7 @@ let tests =
 
                         Expect.equal
                             error.Message
-                            $"{output}: sub-1 was prepared {words} is there now. Remove {Path.Combine(output, masked.Name)} or name another folder."
+                            $"{output}: sub-1 was prepared {words}. Remove {Path.Combine(output, masked.Name)} or name another folder."
                             "message"
 
                     Expect.equal (File.ReadAllText(Path.Combine(output, "dataset.json"))) before "untouched"
@@ -44,21 +44,34 @@ let tests =
 
                 Expect.stringContains computedThen "\"mask\": null" "as of a computed mask"
                 File.WriteAllText(description, computedThen)
-                refused masked $"with a computed mask, and {masked.Mask}"
+                refused masked $"with a computed mask, and {masked.Mask} is there now"
                 let keep = PreparationLimits(KeepGoing = true)
                 Expect.isEmpty (Preparation.Run([| masked |], settings, output, keep).Prepared) "left as it is"
                 File.WriteAllText(description, asPrepared)
-                refused computed $"with {masked.Mask}, and none"
+                refused computed $"with {masked.Mask}, and none is there now"
                 let other = write folder "other"
 
                 let elsewhere =
                     SubjectFiles("sub-1", "sub-1", masked.Dwi, masked.Gradients, other.Mask)
 
-                refused elsewhere $"with {masked.Mask}, and {other.Mask}"
+                refused elsewhere $"with {masked.Mask}, and {other.Mask} is there now"
 
                 let scan = SubjectFiles("sub-1", "sub-1", other.Dwi, masked.Gradients, masked.Mask)
 
-                refused scan $"with {masked.Dwi}, and {other.Dwi}"
+                refused scan $"with {masked.Dwi}, and {other.Dwi} is there now"
+
+                // The gradients corrected, the mask redrawn, the series replaced, each in place.
+                for file in
+                    [
+                        masked.Gradients.BValues
+                        masked.Gradients.Directions
+                        string masked.Mask
+                        masked.Dwi
+                    ] do
+                    let original = File.ReadAllBytes file
+                    File.WriteAllBytes(file, Array.append original "\n"B)
+                    refused masked $"before {file} was changed"
+                    File.WriteAllBytes(file, original)
 
                 let moved =
                     SubjectFiles(

@@ -18,7 +18,7 @@ public static class PredictionProvenance
         ["Description"] = $"Predicted by a network at {model.Geometry.Rate} times the scan's resolution along each axis, not measured",
         ["Network"] = model.Checkpoint.Network,
         ["Hyperparameters"] = JsonSerializer.SerializeToNode(model.Checkpoint.Hyperparameters),
-        ["CheckpointSha256"] = CheckpointFile.Sha256(model.File),
+        ["CheckpointSha256"] = FileHash.Sha256(model.File),
         ["Tiling"] = RunJson.Name(tiling),
     }));
 }

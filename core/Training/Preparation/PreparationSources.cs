@@ -16,17 +16,18 @@ internal static class PreparationSources
             {
                 throw new PreparedDatasetException(
                     PreparedDatasetFault.OtherFiles,
-                    $"{folder}: {files.Name} was prepared with {difference} is there now. Remove {prepared.Folder} or name another folder.");
+                    $"{folder}: {files.Name} was prepared {difference}. Remove {prepared.Folder} or name another folder.");
             }
         }
     }
 
     private static string? Difference(SubjectDescription found, SubjectFiles files) => (found.Mask, files.Mask) switch
     {
-        _ when !Same(found.Dwi, files.Dwi) => $"{found.Dwi}, and {files.Dwi}",
-        (null, { } now) => $"a computed mask, and {now}",
-        ({ } before, null) => $"{before}, and none",
-        ({ } before, { } now) when !Same(before, now) => $"{before}, and {now}",
+        _ when !Same(found.Dwi, files.Dwi) => $"with {found.Dwi}, and {files.Dwi} is there now",
+        (null, { } now) => $"with a computed mask, and {now} is there now",
+        ({ } before, null) => $"with {before}, and none is there now",
+        ({ } before, { } now) when !Same(before, now) => $"with {before}, and {now} is there now",
+        _ when found.Contents?.Changed(files) is { } changed => $"before {changed} was changed",
         _ => null,
     };
 

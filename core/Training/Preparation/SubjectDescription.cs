@@ -10,6 +10,7 @@ namespace Iqt.Training;
 /// <param name="NonPositiveDefinite">HR voxels whose tensor has an eigenvalue of 0 or less.</param>
 /// <param name="WithoutSignal">HR voxels without any positive signal; their tensors are zero.</param>
 /// <param name="ClampedSignals">HR signals that were raised to the floor.</param>
+/// <param name="Contents">What its files held; null where an older version prepared it.</param>
 public sealed record SubjectDescription(
     string Subject,
     string Dwi,
@@ -19,4 +20,5 @@ public sealed record SubjectDescription(
     int Volumes,
     int NonPositiveDefinite,
     int WithoutSignal,
-    long ClampedSignals);
+    long ClampedSignals,
+    SourceContents? Contents = null);

@@ -20,6 +20,7 @@ public sealed record SubjectPreparation(SubjectImages Images, SubjectDescription
     public static SubjectPreparation Of(SubjectFiles files, PreparationSettings settings, long signalMemory, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         (DwiFile source, GradientTable gradients) = files.Open();
+        var contents = SourceContents.Of(files);
         FitOptions options = settings.Fit with { SignalMemory = signalMemory };
         Mask mask = files.ReadOrComputeMask(source, gradients, cancellation);
         FitResult high = TensorFit.Fit(source, gradients, mask, options, Part(progress, 0.0, 0.7), cancellation);
@@ -36,10 +37,10 @@ public sealed record SubjectPreparation(SubjectImages Images, SubjectDescription
             Crop(high.Tensors, grid),
             Crop(mask, grid),
             PatchIndex.Draw(coarseMask, settings.Patches, settings.Seed, files.Name));
-        return new SubjectPreparation(images, Describe(files, images, high));
+        return new SubjectPreparation(images, Describe(files, images, high, contents));
     }
 
-    private static SubjectDescription Describe(SubjectFiles files, SubjectImages images, FitResult fit) => new(
+    private static SubjectDescription Describe(SubjectFiles files, SubjectImages images, FitResult fit, SourceContents? contents) => new(
         files.Subject,
         files.Dwi,
         files.Mask,
@@ -48,7 +49,8 @@ public sealed record SubjectPreparation(SubjectImages Images, SubjectDescription
         fit.Volumes,
         fit.NonPositiveDefinite,
         fit.WithoutSignal,
-        fit.ClampedSignals);
+        fit.ClampedSignals,
+        contents);
 
     private static TensorImage Crop(TensorImage image, Grid grid)
     {

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Iqt.Training;
 
-/// <summary>Which checkpoint a file is, whatever it is called.</summary>
-internal static class CheckpointFile
+/// <summary>Tells a file by what it holds, whatever it is called.</summary>
+internal static class FileHash
 {
     public static string Sha256(string path)
     {
