@@ -96,13 +96,17 @@ internal static class AdjointEmitter
 
         code.Line("using var dx = new Activation(gradient.alias());");
         HashSet<int> live = [0];
+        bool severalMembers = chain.Units[0].Member != chain.Units[chain.Units.Count - 1].Member;
         for (int i = chain.Units.Count; i >= 1; i--)
         {
             AdjointUnit unit = chain.Units[i - 1];
             if (i == chain.Units.Count || chain.Units[i].Member != unit.Member)
             {
                 code.Line();
-                code.Line($"// {unit.Member.Name}");
+                if (severalMembers)
+                {
+                    code.Line($"// {unit.Member.Name}");
+                }
             }
 
             if (unit.NeedsInput)

@@ -79,7 +79,7 @@ internal static class BackwardEmitter
 
     private static void Layers(CodeWriter code, LayersModel layers)
     {
-        code.Line($"// {layers.Name} backwards, last layer first");
+        code.Line($"// {layers.Name} backwards{(layers.Operations.Count > 1 ? ", last first" : "")}: {LayerEmitter.Describe(layers)}");
         code.Open($"private Tensor? Backward{layers.Name}(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient)");
         AdjointEmitter.Backward(code, new AdjointChain([layers]));
         code.Close();

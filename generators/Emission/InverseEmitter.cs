@@ -20,7 +20,7 @@ internal static class InverseEmitter
             else
             {
                 var layers = (LayersModel)segment;
-                code.Line($"// {layers.Name} inverted: {LayerEmitter.Describe(layers)}{(layers.Operations.Count > 1 ? ", last first" : "")}");
+                code.Line($"// {layers.Name} inverted{(layers.Operations.Count > 1 ? ", last first" : "")}: {LayerEmitter.Describe(layers)}");
                 code.Open($"private Tensor Invert{layers.Name}(Tensor output)");
                 LayerEmitter.Invert(code, layers);
                 code.Close();
