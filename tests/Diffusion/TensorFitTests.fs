@@ -24,64 +24,6 @@ let private table =
         Array.append (Array.create 3 none) directions
     )
 
-let private row (table: GradientTable) m =
-    let b, g = table.BValues[m], table.Directions[m]
-
-    [|
-        1.0
-        -b * g.X * g.X
-        -2.0 * b * g.X * g.Y
-        -2.0 * b * g.X * g.Z
-        -b * g.Y * g.Y
-        -2.0 * b * g.Y * g.Z
-        -b * g.Z * g.Z
-    |]
-
-/// Gauss with pivots on the normal equations, in float64: slow, plain, and nothing of the code under test.
-let private solve (rows: float[][]) (weights: float[]) (y: float[]) =
-    // b in s/mm² makes columns of size 1000; scale them.
-    let scale j = if j = 0 then 1.0 else 1e-3
-
-    let a =
-        Array.init 7 (fun i ->
-            Array.init 8 (fun j ->
-                Seq.sum (
-                    seq {
-                        for m in 0 .. rows.Length - 1 do
-                            let right = if j = 7 then y[m] else rows[m][j] * scale j
-                            weights[m] * rows[m][i] * scale i * right
-                    }
-                )))
-
-    for k in 0..6 do
-        let pivot = Seq.maxBy (fun i -> abs (a[i][k])) [ k..6 ]
-        let swap = a[k]
-        a[k] <- a[pivot]
-        a[pivot] <- swap
-
-        for i in 0..6 do
-            if i <> k then
-                let f = a[i][k] / a[k][k]
-
-                for j in k..7 do
-                    a[i][j] <- a[i][j] - f * a[k][j]
-
-    Array.init 7 (fun i -> a[i][7] / a[i][i] * scale i)
-
-let private reference (table: GradientTable) reweightings (signals: float[]) =
-    let rows = Array.init table.Count (row table)
-    let y = Array.map log signals
-    let mutable beta = solve rows (Array.create rows.Length 1.0) y
-
-    for _ in 1..reweightings do
-        let weights =
-            rows
-            |> Array.map (fun r -> exp (2.0 * Array.fold2 (fun sum a b -> sum + a * b) 0.0 r beta))
-
-        beta <- solve rows weights y
-
-    beta
-
 let private grid (voxels: int) =
     Grid(GridSize(voxels, 1, 1), Affine.Scaling(1, 1, 1))
 
@@ -101,7 +43,7 @@ let private randomTensor (random: Random) =
 let private signal (tensor: float[]) s0 =
     Array.init table.Count (fun m ->
         s0
-        * exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (Array.tail (row table m)) tensor))
+        * exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (Array.tail (PlainTensorFit.row table m)) tensor))
 
 let private series (signals: float[][]) =
     DwiSeries(grid signals.Length, Array.init table.Count (fun m -> signals |> Array.map (fun s -> float32 s[m])))
@@ -124,7 +66,7 @@ let private largestDifference (table: GradientTable) (source: DwiSource) (mask: 
             for i in 0 .. voxels.Length - 1 do
                 // A signal at the floor is another rule, tested apart.
                 if Array.min signals[i] > 1e-3 * Array.max signals[i] then
-                    let beta = reference table reweightings signals[i]
+                    let beta = PlainTensorFit.fit table reweightings signals[i]
 
                     for e in 0..5 do
                         abs (element result e voxels[i] - beta[e + 1])
@@ -214,7 +156,7 @@ let tests =
             Expect.equal result.ClampedSignals 4L "raised"
             Expect.equal result.WithoutSignal 1 "without signal"
             let floored = bad |> Array.mapi (fun m s -> if m >= 10 && m <= 13 then 0.1 else s)
-            let expected = reference table 1 (floored |> Array.map (float32 >> float))
+            let expected = PlainTensorFit.fit table 1 (floored |> Array.map (float32 >> float))
 
             for e in 0..5 do
                 Expect.isLessThan (abs (element result e 1 - expected[e + 1])) 2e-9 "floor of 1e-4 of the largest"
@@ -269,11 +211,13 @@ let tests =
                 TensorFit.Fit(source, table, everywhere source.Grid, FitOptions(Residuals = true))
 
             let measured = noisy |> Array.map (float32 >> float)
-            let beta = reference table 1 measured
+            let beta = PlainTensorFit.fit table 1 measured
 
             let squares =
                 Array.init table.Count (fun m ->
-                    let p = exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (row table m) beta)
+                    let p =
+                        exp (Array.fold2 (fun sum a b -> sum + a * b) 0.0 (PlainTensorFit.row table m) beta)
+
                     (measured[m] - p) ** 2.0)
 
             let residual = nonNull result.Residual

@@ -3,6 +3,8 @@ module Iqt.Tests.Generators.RandomDeclaration
 
 open FsCheck.FSharp
 open Iqt.Tests.Generators.DeclarationText
+open Iqt.Tests.Generators.RandomAttribute
+open Iqt.Tests.Generators.RandomConvolution
 open Iqt.Tests.Generators.RandomLayers
 open Iqt.Tests.Generators.RandomStack
 

@@ -3,6 +3,8 @@ module Iqt.Tests.Generators.RandomStack
 
 open FsCheck.FSharp
 open Iqt.Tests.Generators.DeclarationText
+open Iqt.Tests.Generators.RandomAttribute
+open Iqt.Tests.Generators.RandomConvolution
 open Iqt.Tests.Generators.RandomLayers
 
 /// What a network consists of so far.
