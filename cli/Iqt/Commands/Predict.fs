@@ -95,38 +95,9 @@ let private lowResolution
             MaskComputed = series.MaskFile.IsNone
         }
 
-// 100307/T1w/Diffusion/data.nii.gz → 100307: every HCP subject's file has the same name.
-let private hcpSubject (path: string) =
-    match
-        Path.GetFullPath(path).Split Path.DirectorySeparatorChar
-        |> Array.rev
-        |> List.ofArray
-    with
-    | file :: "Diffusion" :: "T1w" :: subject :: _ when file.StartsWith("data.nii", StringComparison.Ordinal) ->
-        Some subject
-    | _ -> None
-
-// results/sub-01_dwi.nii.gz → sub-01
-let private fileStem (path: string) =
-    let name =
-        match Path.GetFileName path with
-        | null -> path
-        | name -> name
-
-    let name = name.Split ".nii" |> Array.head
-    let name = name.Split "_model-tensor" |> Array.head
-
-    if name.EndsWith "_dwi" then
-        name[.. name.Length - 5]
-    else
-        name
-
-let private stem (path: string) =
-    hcpSubject path |> Option.defaultWith (fun () -> fileStem path)
-
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
-    let prefix = Path.Combine(arguments.GetResult Out, stem scan)
+    let prefix = Path.Combine(arguments.GetResult Out, ScanName.subject scan)
 
     if not (Directory.Exists run || File.Exists run) then
         raise (
