@@ -84,11 +84,7 @@ public sealed class StackTapes : IDisposable
     public void BeginRecomputation() => ForEach(tape => tape.BeginRecomputation());
 
     /// <summary>Ends the first run; inversions repeat it without keeping anything.</summary>
-    internal void BeginInversion() => ForEach(tape =>
-    {
-        tape.BeginRecomputation();
-        tape.EndRecomputation();
-    });
+    internal void BeginInversion() => ForEach(tape => tape.BeginInversion());
 
     /// <summary>After block i went backwards: frees its tapes, puts the halves of its snapshot in place if there is one, and says that its gradients are complete.</summary>
     public void Leave(int i, CoupledHalves x, nn.Module block)

@@ -84,6 +84,13 @@ public sealed class Tape : IDisposable
         FreeActivations();
     }
 
+    /// <summary>Ends the first run: inversions repeat it and keep nothing, for no adjoint follows.</summary>
+    public void BeginInversion()
+    {
+        Repeats = true;
+        KeepsActivations = false;
+    }
+
     /// <summary>The note that an operation made in the first run; null in the first run.</summary>
     public Tensor? Note(object operation) => _notes.GetValueOrDefault(operation);
 
