@@ -50,7 +50,7 @@ public abstract partial class Network
     // One number of the global generator decides over all random numbers of the step, so that a seed repeats a run and a
     // recomputation repeats a mask, whatever order the layers run in. A step without random numbers leaves the generator alone.
     private Execution NewExecution() =>
-        training && RandomLayers.Count > 0 ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
+        RandomLayers.Any(layer => layer.Draws) ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
 
     // TorchSharp lists a module twice that is both registered and the value of a field.
     private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>().Distinct()];

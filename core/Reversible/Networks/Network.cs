@@ -238,6 +238,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// </summary>
     protected Tensor OnHalves(StackRun stack, int blocks, Tensor tensor, bool repeats)
     {
+        NumberStreams();
         using IDisposable withoutGraph = no_grad();
         ScalarType function = parameters().FirstOrDefault()?.dtype ?? tensor.dtype;
         using var tapes = new StackTapes(
