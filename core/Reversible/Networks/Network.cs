@@ -98,15 +98,18 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">An input's shape does not fit, or the strategies do not.</exception>
     public ForwardPass Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<SegmentStrategy> strategies, StepOptions? options = null)
     {
-        CheckInputs(inputs);
-        for (int i = 0; i < Segments.Count; i++)
+        if (strategies.Count != Segments.Count)
         {
-            if (strategies.Count != Segments.Count || (strategies[i] == SegmentStrategy.Reverse && Segments[i].Kind == SegmentKind.Layers))
-            {
-                throw new ArgumentException($"Network {NetworkName} needs {Segments.Count} strategies, and layers ({Segments[i].Name}) can't be reversed.", nameof(strategies));
-            }
+            throw new ArgumentException($"Network {NetworkName} needs {Segments.Count} strategies, one for each segment; {strategies.Count} {(strategies.Count == 1 ? "was" : "were")} given.", nameof(strategies));
         }
 
+        if (Segments.Where((segment, i) => segment.Kind == SegmentKind.Layers && strategies[i] == SegmentStrategy.Reverse).FirstOrDefault() is { } layers)
+        {
+            throw new ArgumentException($"Segment {layers.Name} of network {NetworkName} ({layers.Operations}) holds layers, which can't be reversed. Choose Store or Recompute for it.", nameof(strategies));
+        }
+
+        CheckInputs(inputs);
+        CheckBatch(inputs);
         NumberStreams();
         return RunSegments(inputs, new SegmentPlan(this, strategies), (options ?? StepOptions.Default) with { Execution = NewExecution() });
     }
@@ -173,6 +176,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     private void Prepare(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, StepOptions? options)
     {
         CheckInputs(inputs);
+        CheckBatch(inputs);
         NumberStreams();
         if (mode == BackpropagationMode.SingleGraph && options?.GradientsComplete is not null)
         {
