@@ -44,6 +44,9 @@ public sealed class Tape : IDisposable
     /// <summary>Whether the backward pass takes nothing away, because there will be another.</summary>
     public bool Retains { get; set; }
 
+    /// <summary>Whether the backward pass only brings the halves back, because no gradient came this far.</summary>
+    public bool OnlyInverts { get; set; }
+
     /// <summary>The run of the step that is going on.</summary>
     public Execution Execution => _options.Execution with { IsFirst = !Repeats };
 
