@@ -122,20 +122,24 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <param name="mode">How the gradients are computed.</param>
     /// <param name="loss">Maps the output to a scalar; it is differentiated by autograd.</param>
     /// <param name="options">How else the step is computed.</param>
-    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss, StepOptions? options = null) =>
-        Backpropagate([input], mode, outputs => loss(outputs.Single()), options);
+    /// <param name="accept">Looks at the loss before anything is differentiated, to end the step there by false: then there are no gradients. Null accepts every loss.</param>
+    /// <exception cref="ArgumentException">The input does not fit, or the options don't.</exception>
+    /// <exception cref="InvalidOperationException">The network has several outputs, or the loss does not depend on the output.</exception>
+    public Tensor Backpropagate(Tensor input, BackpropagationMode mode, Func<Tensor, Tensor> loss, StepOptions? options = null, Predicate<Tensor>? accept = null) =>
+        Backpropagate([input], mode, outputs => loss(Only(outputs)), options, accept);
 
     /// <summary>The same for networks with several inputs or outputs; the loss may leave outputs aside.</summary>
-    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, StepOptions? options = null) =>
-        Backpropagate(inputs, mode, loss, NewExecution(), options);
+    public Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, StepOptions? options = null, Predicate<Tensor>? accept = null) =>
+        Backpropagate(inputs, mode, loss, NewExecution(), options, accept);
 
     /// <summary>The same with given random numbers, so that steps in different modes can be compared.</summary>
-    internal Tensor Backpropagate(IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution, StepOptions? options = null)
+    internal Tensor Backpropagate(
+        IReadOnlyList<Tensor> inputs, BackpropagationMode mode, Func<IReadOnlyList<Tensor>, Tensor> loss, Execution execution, StepOptions? options = null, Predicate<Tensor>? accept = null)
     {
         if (mode == BackpropagationMode.SingleGraph)
         {
             Prepare(inputs, mode, options);
-            return SingleGraphPass.Backpropagate(Graph, inputs, OfGraph(execution, options), loss);
+            return SingleGraphPass.Backpropagate(Graph, inputs, OfGraph(execution, options), loss, accept);
         }
 
         using ForwardPass pass = Run(inputs, mode, execution, options);
@@ -143,7 +147,18 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
         Tensor?[] gradients = [];
         try
         {
+            using IDisposable graph = enable_grad(); // of the loss
             using Tensor value = loss(outputs);
+            if (!value.requires_grad)
+            {
+                throw SingleGraphPass.IndependentLoss();
+            }
+
+            if (accept?.Invoke(value) == false)
+            {
+                return value.detach();
+            }
+
             value.backward();
             gradients = [.. outputs.Select(output => output.grad)];
             if (gradients.All(gradient => gradient is null))
@@ -169,6 +184,10 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
             ? new SingleGraphPass(Graph, inputs, OfGraph(execution, options))
             : RunSegments(inputs, SegmentPlan.For(this, mode), (options ?? StepOptions.Default) with { Execution = execution });
     }
+
+    private Tensor Only(IReadOnlyList<Tensor> outputs) => outputs is [var only]
+        ? only
+        : throw new InvalidOperationException($"Network {NetworkName} has {outputs.Count} outputs, and the loss is one of a single output. Pass a list of inputs and a loss of the list of outputs.");
 
     private static Execution OfGraph(Execution execution, StepOptions? options) =>
         execution with { StreamType = options?.StreamType, ConvolutionType = options?.ConvolutionType };
