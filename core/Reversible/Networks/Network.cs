@@ -10,7 +10,7 @@ namespace Iqt.Reversible;
 /// <remarks>
 /// As an ordinary module (<c>call</c>) it builds one autograd graph where gradients are enabled. To train in constant memory
 /// use <see cref="Run(Tensor, BackpropagationMode, StepOptions)"/> and <see cref="ForwardPass.Backward(Tensor, bool, bool)"/>, or
-/// <see cref="Backpropagate(Tensor, BackpropagationMode, Func{Tensor, Tensor}, StepOptions)"/>.
+/// <see cref="Backpropagate(Tensor, BackpropagationMode, Func{Tensor, Tensor}, StepOptions, Predicate{Tensor})"/>.
 /// </remarks>
 public abstract partial class Network : nn.Module<Tensor, Tensor>
 {
