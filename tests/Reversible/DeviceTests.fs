@@ -28,7 +28,6 @@ let private reviewed =
         "Reversible/Adjoints/Kernels/NormalizationKernels.cs: empty_like", "takes the input's device"
         "Reversible/Backpropagation/GradientAccess.cs: zeros_like", "takes the leaf's device"
         "Reversible/Backpropagation/SegmentPass.cs: zeros", "takes the input's device"
-        "Reversible/Backpropagation/SegmentPass.Stacks.cs: zeros_like", "takes the activation's device"
         "Reversible/Benchmarking/BenchmarkStep.cs: randn", "takes the benchmark's device"
         "Reversible/Benchmarking/BenchmarkStep.cs: zeros", "takes the benchmark's device"
         "Reversible/Bridge/NetworkNode.cs: zeros", "takes the input's device"

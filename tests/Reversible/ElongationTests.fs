@@ -191,4 +191,14 @@ let tests =
             Elongation.Load(espcn, permuted) |> ignore
             Elongation.Load(espcn, layered) |> ignore
         }
+
+        test "the mode of each module is what it was" {
+            use trained = new Espcn()
+            use deeper = new ElongatedToEspcnRn(1)
+            let frozen = deeper.modules () |> Seq.pick tryUnbox<Modules.BatchNorm3d>
+            frozen.eval ()
+            Elongation.LoadAsIdentity(trained, deeper, 1UL) |> ignore
+            Expect.isTrue deeper.training "the network's"
+            Expect.isFalse frozen.training "of a layer that is not to count batches"
+        }
     ]

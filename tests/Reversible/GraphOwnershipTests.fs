@@ -110,6 +110,33 @@ let tests =
                 Expect.equal (LiveTensors.settled ()) before "live tensors"
             }
 
+        for mode in modes do
+            test $"{mode}: an exception in the run that repeats a stack frees everything" {
+                use network = new FragileFunctions()
+                use input = Noise.single 3UL small
+                let fragile = network.modules () |> Seq.pick tryUnbox<FragileModule>
+
+                let fail () =
+                    use pass = network.Run(input, mode)
+                    use gradient = torch.ones_like pass.Output
+                    fragile.Fails <- true
+
+                    if mode <> BackpropagationMode.SingleGraph then
+                        Expect.throws (fun () -> pass.Backward(gradient, true) |> ignore) "a function that fails"
+
+                    fragile.Fails <- false
+
+                fail ()
+                network.zero_grad ()
+                let before = LiveTensors.settled ()
+
+                for _ in 1..3 do
+                    fail ()
+
+                network.zero_grad ()
+                Expect.equal torch.Tensor.TotalCount before "live tensors"
+            }
+
         test "modules of a user's own count a batch once and leave the global generator where it was" {
             for mode in modes do
                 use network = new ModuleNetwork()

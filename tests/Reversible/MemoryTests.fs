@@ -7,6 +7,7 @@ open Expecto
 open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
+open Iqt.Reversible.Adjoints
 open Iqt.Reversible.Measurement
 open Iqt.Tests
 open Iqt.Tests.Reversible.NetworkStep
@@ -93,6 +94,51 @@ let tests =
             // The gradients of 15 more blocks in each of three stacks take 11 MB; their activations about 500.
             Expect.isGreaterThan (grows BackpropagationMode.SingleGraph) 300.0 "single graph, MB from 1 to 16 blocks"
             Expect.isLessThan (grows BackpropagationMode.Reversible) 30.0 "reversible, MB from 1 to 16 blocks"
+        }
+
+        test "the peak of an inversion does not grow with depth" {
+            let peak (blocks: int) =
+                use network = new EspcnRn(blocks)
+                use output = torch.zeros [| 12L; 50L; 9L; 9L; 9L |]
+
+                let invert () =
+                    network.InvertSegment("Stack2", output).Dispose()
+
+                invert ()
+                float (TensorMemory.Instance.PeakAbove(Action invert)) / 1e6
+
+            Expect.isLessThan (peak 8 - peak 1) 0.1 "MB from 1 to 8 blocks"
+        }
+
+        for mode in segmentModes do
+            test $"{mode}: caches that are retained hold no more behind a backward pass than before it" {
+                use network = new EspcnRn(4)
+                use input = torch.zeros [| 4L; 6L; 11L; 11L; 11L |]
+                step network mode input |> ignore // gradients and libtorch's own tensors are there
+                use pass = network.Run(input, mode)
+                use gradient = torch.ones_like pass.Output
+                let before = TensorMemory.Instance.LiveBytes
+                pass.Backward(gradient, retainCaches = true) |> ignore
+                Expect.isLessThanOrEqual TensorMemory.Instance.LiveBytes before "bytes"
+            }
+
+        test "recomputed stacks have no use for caches of every k-th block" {
+            let peak cacheEvery =
+                use network = new EspcnRn(6)
+                use input = torch.zeros [| 4L; 6L; 11L; 11L; 11L |]
+                let options = StepOptions(CacheEvery = cacheEvery)
+
+                let step () =
+                    network.zero_grad ()
+
+                    network
+                        .Backpropagate(input, BackpropagationMode.Checkpointed, Func<_, _> squares, options)
+                        .Dispose()
+
+                step ()
+                TensorMemory.Instance.PeakAbove(Action step)
+
+            Expect.equal (peak 1) (peak 0) "bytes at most"
         }
 
         test "resident memory and counted tensors agree" {

@@ -140,6 +140,23 @@ let tests =
                 Array.iter2 (fun x y -> Expect.isLessThan (abs (x - y)) (1e-5f + 1e-4f * abs y) name) a b
         }
 
+        test "one graph takes the memory that a step of the network takes: the loss stands in the same graph" {
+            use network = create "espcn-rn" [ "Blocks", 3 ] 1UL
+            use batch = batch network true
+            let mode = BackpropagationMode.SingleGraph
+            use step = new TrainingStep(network, TrainingSettings.Default.With("mode", mode))
+            step.Run batch |> ignore
+            let meter = MemoryMeter.For torch.CPU
+            let found = meter.PeakAbove(fun () -> step.Run batch |> ignore)
+
+            let expected =
+                meter.PeakAbove(fun () ->
+                    let loss (output: torch.Tensor) = TrainingStep.Loss(output, batch)
+                    network.Backpropagate(batch.Input, mode, Func<_, _> loss).Dispose())
+
+            Expect.isLessThanOrEqual found (expected + 1000L) "bytes"
+        }
+
         test "a memory budget keeps activations and is kept to, and the gradients are the same to rounding" {
             let peak (settings: TrainingSettings) =
                 use network = create "espcn-rn" [ "Blocks", 3 ] 1UL

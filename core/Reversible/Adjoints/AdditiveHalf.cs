@@ -59,6 +59,12 @@ public static class AdditiveHalf
         Activation sourceGradient,
         bool wantSourceGradient = true)
     {
+        if (tape.OnlyInverts)
+        {
+            GoBack(half, function, source, tape);
+            return;
+        }
+
         using Tensor read = tape.IsStored ? tape.Take(Source) : Repeat(half, function, source, tape);
         using Tensor? gradient = function.Backward(read, tape, halfGradient, wantSourceGradient);
         if (gradient is not null)
@@ -67,6 +73,16 @@ public static class AdditiveHalf
         }
 
         tape.EndBackward();
+    }
+
+    // Without a gradient; stored blocks go back without their halves.
+    private static void GoBack(Activation half, IAdjointFunction function, Activation source, Tape tape)
+    {
+        if (!tape.IsStored)
+        {
+            tape.BeginInversion();
+            Invert(half, function, source, tape);
+        }
     }
 
     private static Tensor Repeat(Activation half, IAdjointFunction function, Activation source, Tape tape)

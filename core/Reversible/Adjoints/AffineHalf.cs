@@ -58,6 +58,12 @@ public static class AffineHalf
         bool wantSourceGradient = true)
         where TFunction : ResidualFunction
     {
+        if (tape.OnlyInverts)
+        {
+            GoBack(half, function, source, tape);
+            return;
+        }
+
         if (!tape.IsStored)
         {
             Repeat(half, function, source, tape);
@@ -75,6 +81,17 @@ public static class AffineHalf
 
         dy.mul_(factor);
         tape.EndBackward();
+    }
+
+    // Without a gradient; stored blocks go back without their halves.
+    private static void GoBack<TFunction>(Activation half, ScaleAndShift<TFunction> function, Activation source, Tape tape)
+        where TFunction : ResidualFunction
+    {
+        if (!tape.IsStored)
+        {
+            tape.BeginInversion();
+            Invert(half, function, source, tape);
+        }
     }
 
     // factor = exp(tanh s), so ∂factor/∂s = factor · (1 − tanh² s), and tanh s = log factor.

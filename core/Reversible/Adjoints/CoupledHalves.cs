@@ -20,6 +20,9 @@ public sealed class CoupledHalves : IDisposable
     /// <summary>The second half of the channels.</summary>
     public Activation Beta { get; }
 
+    /// <summary>Whether there are none.</summary>
+    internal bool IsEmpty => Alpha.IsEmpty;
+
     /// <summary>Copies the halves of [batch, channels, …]; the number of channels is even.</summary>
     /// <param name="activation">Not changed.</param>
     /// <param name="type">The residual stream's type; the activation's if not given.</param>
@@ -58,7 +61,7 @@ public sealed class CoupledHalves : IDisposable
     /// <summary>Undoes <see cref="Permute"/>; of no halves nothing.</summary>
     public void Unpermute(ChannelOrder order)
     {
-        if (!Alpha.IsEmpty)
+        if (!IsEmpty)
         {
             Exchange(joined => ChannelPermutation.Invert(joined, order));
         }

@@ -55,7 +55,7 @@ public static class MemoryLayout
         last = IsChannelsLast(tensor);
         long channels = tensor.shape[1];
         return last
-            ? tensor.as_strided([tensor.numel() / channels, channels], [channels, 1])
+            ? tensor.as_strided([tensor.numel() / channels, channels], [channels, 1], tensor.storage_offset()) // a slice of a batch begins later
             : tensor.reshape(tensor.shape[0], channels, -1);
     }
 

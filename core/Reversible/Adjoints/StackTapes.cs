@@ -20,6 +20,7 @@ public sealed class StackTapes : IDisposable
     private readonly int _reversed;
     private (Tensor Alpha, Tensor Beta)? _end;
     private bool _retains;
+    private bool _onlyInverts;
 
     /// <param name="blocks">Blocks of the stack.</param>
     /// <param name="kept">How many of the last blocks keep their activations.</param>
@@ -74,23 +75,23 @@ public sealed class StackTapes : IDisposable
 
     /// <summary>From here on the backward pass reads.</summary>
     /// <param name="retains">Whether another backward pass follows.</param>
-    public void StartBackward(bool retains)
+    /// <param name="onlyInverts">Whether there is no gradient, so that only the halves go back.</param>
+    public void StartBackward(bool retains, bool onlyInverts = false)
     {
-        _retains = retains;
-        ForEach(tape => tape.Retains = retains);
+        (_retains, _onlyInverts) = (retains, onlyInverts);
+        ForEach(tape => (tape.Retains, tape.OnlyInverts) = (retains, onlyInverts));
     }
 
     /// <summary>Ends the first run; the next one repeats all of it and keeps the activations.</summary>
     public void BeginRecomputation() => ForEach(tape => tape.BeginRecomputation());
 
-    /// <summary>Ends the first run; inversions repeat it without keeping anything.</summary>
-    internal void BeginInversion() => ForEach(tape =>
-    {
-        tape.BeginRecomputation();
-        tape.EndRecomputation();
-    });
+    /// <summary>Behind the backward pass that a recomputation was for: frees its activations, and another pass recomputes them.</summary>
+    internal void EndRecomputation() => ForEach(tape => tape.EndRecomputation());
 
-    /// <summary>After block i went backwards: frees its tapes, puts the halves of its snapshot in place if there is one, and says that its gradients are complete.</summary>
+    /// <summary>Ends the first run; inversions repeat it without keeping anything.</summary>
+    internal void BeginInversion() => ForEach(tape => tape.BeginInversion());
+
+    /// <summary>After block i went backwards: frees its tapes, puts the halves of its snapshot in place if there is one, and says that its gradients are complete if there are any.</summary>
     public void Leave(int i, CoupledHalves x, nn.Module block)
     {
         if (_snapshots[i] is { } snapshot)
@@ -105,7 +106,10 @@ public sealed class StackTapes : IDisposable
             _tapes[i].G.Dispose();
         }
 
-        _options.GradientsComplete?.Invoke(block);
+        if (!_onlyInverts)
+        {
+            _options.GradientsComplete?.Invoke(block);
+        }
     }
 
     /// <inheritdoc/>

@@ -34,4 +34,27 @@ public sealed record StepOptions
 
     /// <summary>The step's random numbers.</summary>
     internal Execution Execution { get; init; }
+
+    /// <summary>Throws if they don't fit the network, or nothing.</summary>
+    internal void Check(Network network)
+    {
+        if (CacheEvery < 0)
+        {
+            throw new ArgumentException($"{nameof(CacheEvery)} is {CacheEvery}; it has to be at least 0, which caches no halves between blocks.");
+        }
+
+        string[] stacks = [.. network.Segments.Where(segment => segment.Kind == SegmentKind.Stack).Select(segment => segment.Name)];
+        foreach ((string name, int blocks) in KeptBlocks)
+        {
+            if (!stacks.Contains(name))
+            {
+                throw new ArgumentException($"{nameof(KeptBlocks)} names '{name}', which is no stack of network {network.NetworkName}: it has {(stacks.Length == 0 ? "none" : string.Join(", ", stacks))}.");
+            }
+
+            if (blocks < 0)
+            {
+                throw new ArgumentException($"{nameof(KeptBlocks)} has {blocks} for {name}; it has to be at least 0.");
+            }
+        }
+    }
 }

@@ -44,6 +44,9 @@ public sealed class Tape : IDisposable
     /// <summary>Whether the backward pass takes nothing away, because there will be another.</summary>
     public bool Retains { get; set; }
 
+    /// <summary>Whether the backward pass only brings the halves back, because no gradient came this far.</summary>
+    public bool OnlyInverts { get; set; }
+
     /// <summary>The run of the step that is going on.</summary>
     public Execution Execution => _options.Execution with { IsFirst = !Repeats };
 
@@ -82,6 +85,13 @@ public sealed class Tape : IDisposable
     {
         IsStored = false;
         FreeActivations();
+    }
+
+    /// <summary>Ends the first run: inversions repeat it and keep nothing, for no adjoint follows.</summary>
+    public void BeginInversion()
+    {
+        Repeats = true;
+        KeepsActivations = false;
     }
 
     /// <summary>The note that an operation made in the first run; null in the first run.</summary>

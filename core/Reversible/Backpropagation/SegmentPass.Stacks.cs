@@ -10,7 +10,7 @@ public delegate void StackRun(CoupledHalves x, StackTapes tapes);
 
 /// <summary>Takes activation and gradient backwards through a stack.</summary>
 /// <param name="x">The halves of the stack's output, or none where all blocks are stored; become those of its input.</param>
-/// <param name="dx">∂L/∂output; becomes ∂L/∂input.</param>
+/// <param name="dx">∂L/∂output, or none where no gradient came this far; becomes ∂L/∂input.</param>
 /// <param name="tapes">The tapes of the forward run.</param>
 /// <param name="wantInputGradient">False where nobody reads ∂L/∂input.</param>
 public delegate void StackAdjoint(CoupledHalves x, CoupledHalves dx, StackTapes tapes, bool wantInputGradient);
@@ -24,7 +24,8 @@ public abstract partial class SegmentPass
         Tensor input = source.Read();
         (int blocks, ScalarType type) = (output.Segment!.Blocks, input.dtype);
         ScalarType stream = ResidualStreamType.Of(_options.StreamType, blocks, type);
-        var tapes = new StackTapes(blocks, Kept(output, blocks), _options, stream == type ? null : type);
+        StepOptions options = output.Strategy == SegmentStrategy.Reverse ? _options : _options with { CacheEvery = 0 };
+        var tapes = new StackTapes(blocks, Kept(output, blocks), options, stream == type ? null : type);
         output.Record = tapes;
         using CoupledHalves x = Split(input, stream);
         run(x, tapes);
@@ -38,40 +39,48 @@ public abstract partial class SegmentPass
     /// <summary>The gradients of a stack: inverted block by block (the paper's Fig. 3b), unless the plan says otherwise.</summary>
     protected void Backward(ActivationSlot output, StackRun run, StackAdjoint adjoint, Source source)
     {
-        Tensor? outputGradient = output.TakeGradient();
-        if (outputGradient is null && !output.HandsOnInput)
+        using var outputGradient = new Activation(output.TakeGradient());
+        if (outputGradient.IsEmpty && !output.HandsOnInput)
         {
             return;
         }
 
         StackTapes tapes = Record<StackTapes>(output);
-        tapes.StartBackward(_retains);
-        using CoupledHalves x = Halves(output, run, source, tapes, out ScalarType type);
-        using CoupledHalves dx = outputGradient is null ? Zeros(x, type) : Split(outputGradient, null);
+        tapes.StartBackward(_retains, onlyInverts: outputGradient.IsEmpty);
+        using CoupledHalves x = Halves(output, run, source, tapes);
+        using CoupledHalves dx = outputGradient.IsEmpty ? CoupledHalves.Empty() : Split(outputGradient.Release(), null);
         adjoint(x, dx, tapes, source.WantsGradient);
         if (output.HandsOnInput)
         {
-            source.Restore(x.Join(type));
+            source.Restore(x.Join(output.Type));
         }
 
-        if (source.WantsGradient)
+        if (source.WantsGradient && !dx.IsEmpty)
         {
             HandBack(output, source, dx.Join());
         }
 
+        EndBackward(output, tapes);
+    }
+
+    private void EndBackward(ActivationSlot output, StackTapes tapes)
+    {
         if (!_retains)
         {
             output.Record = null;
             tapes.Dispose();
         }
+        else if (output.Strategy == SegmentStrategy.Recompute)
+        {
+            tapes.EndRecomputation();
+        }
     }
 
     // Where the way back through a stack begins: at its output, at nothing where all blocks are stored, or at the end of a
     // forward run that is repeated from the stack's input and stores all blocks.
-    private CoupledHalves Halves(ActivationSlot output, StackRun run, Source source, StackTapes tapes, out ScalarType type)
+    private CoupledHalves Halves(ActivationSlot output, StackRun run, Source source, StackTapes tapes)
     {
-        type = output.Type;
-        ScalarType stream = ResidualStreamType.Of(_options.StreamType, output.Segment!.Blocks, type);
+        ScalarType stream = ResidualStreamType.Of(_options.StreamType, output.Segment!.Blocks, output.Type);
         if (output.Strategy == SegmentStrategy.Recompute)
         {
             tapes.BeginRecomputation();
@@ -113,15 +122,9 @@ public abstract partial class SegmentPass
         }
     }
 
-    private static CoupledHalves Zeros(CoupledHalves x, ScalarType type)
-    {
-        using Tensor joined = x.Join(type);
-        using Tensor zero = zeros_like(joined);
-        return CoupledHalves.Split(zero);
-    }
-
+    // Where the input has to come back, the first block is inverted.
     private int Kept(ActivationSlot output, int blocks) =>
         output.Strategy == SegmentStrategy.Store ? blocks
-        : output.Strategy == SegmentStrategy.Reverse && _options.KeptBlocks.TryGetValue(output.Segment!.Name, out int kept) ? Math.Min(kept, output.HandsOnInput ? blocks - 1 : blocks)
+        : output.Strategy == SegmentStrategy.Reverse && _options.KeptBlocks.TryGetValue(output.Segment!.Name, out int kept) ? Math.Min(kept, output.HandsOnInput ? Math.Max(0, blocks - 1) : blocks)
         : 0;
 }

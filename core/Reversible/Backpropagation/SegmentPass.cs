@@ -22,16 +22,20 @@ public abstract partial class SegmentPass : ForwardPass
     private readonly ActivationSlot[] _slots;
     private readonly Dictionary<string, int> _segments;
     private readonly StepOptions _options;
+    private readonly bool _isTraining;
     private readonly List<(long[] Shape, ScalarType Dtype, Device Device)> _inputs = [];
     private bool _retains;
 
     /// <param name="network">The network.</param>
     /// <param name="plan">What is kept.</param>
     /// <param name="options">Of this step.</param>
+    /// <exception cref="ArgumentException">Options that the network has no use for.</exception>
     protected SegmentPass(Network network, SegmentPlan plan, StepOptions options)
     {
+        options.Check(network);
         _network = network;
         _options = options;
+        _isTraining = network.training;
         _slots = [.. Enumerable.Range(0, plan.Count).Select(i => new ActivationSlot(network, plan, i))];
         _segments = network.Segments.Select((segment, i) => (segment.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i);
     }
@@ -140,7 +144,7 @@ public abstract partial class SegmentPass : ForwardPass
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> BackwardOutputs(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients, bool retainCaches)
     {
-        CheckFusedUpdate(retainCaches);
+        using IDisposable withoutGraph = no_grad();
         _retains = retainCaches;
         Array.ForEach(_slots, slot => slot.StartBackward(retainCaches));
         int next = 0;
@@ -148,11 +152,10 @@ public abstract partial class SegmentPass : ForwardPass
         {
             if (_network.Segments[i].IsOutput && outputGradients[next++] is { } gradient)
             {
-                OutputSlot(i).AddGradient(gradient.alias());
+                OutputSlot(i).AddGradient(gradient.to(OutputSlot(i).Type)); // as autograd does; a second handle if it has that type
             }
         }
 
-        using IDisposable withoutGraph = no_grad();
         Want(wantInputGradients);
         BackwardSegments();
         return wantInputGradients ? [.. _slots.Take(_network.Inputs.Count).Select((slot, i) => slot.TakeGradient() ?? Zeros(i))] : [];

@@ -70,7 +70,7 @@ public sealed class SegmentPlan
         List<string> inputs = [.. _network.Segments[segment].Sources.Where((_, i) => IsKept(_sources[segment][i])).Distinct()];
         return (_strategies[segment], _network.Segments[segment].Kind) switch
         {
-            (SegmentStrategy.Store, _) => "its graph",
+            (SegmentStrategy.Store, _) => "its activations",
             (SegmentStrategy.Recompute, _) => inputs.Count == 0 ? "nothing: its input is recovered" : "its input: " + string.Join(", ", inputs),
             (_, SegmentKind.Rearrangement) => "nothing",
             _ => IsKept(own) ? "its output" : $"nothing: {_network.Segments[_readers[own][^1]].Name} gives back its output",

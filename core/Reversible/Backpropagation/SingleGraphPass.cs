@@ -27,25 +27,28 @@ internal sealed class SingleGraphPass : ForwardPass
 
     /// <summary>
     /// A step with the loss in the same graph: the output lives on only where the loss saved it, its gradient until it is read, and
-    /// no gradient of an input is computed.
+    /// no gradient of an input is computed. A loss that is not accepted ends the step there.
     /// </summary>
     /// <returns>The loss, detached; the caller disposes it.</returns>
-    public static Tensor Backpropagate(Func<IReadOnlyList<Tensor>, Execution, Tensor[]> graph, IReadOnlyList<Tensor> inputs, Execution execution, Func<IReadOnlyList<Tensor>, Tensor> loss)
+    public static Tensor Backpropagate(
+        Func<IReadOnlyList<Tensor>, Execution, Tensor[]> graph, IReadOnlyList<Tensor> inputs, Execution execution, Func<IReadOnlyList<Tensor>, Tensor> loss, Predicate<Tensor>? accept)
     {
         Tensor[] data = [.. inputs.Select(input => input.detach())];
         Tensor[] outputs = [];
         try
         {
-            using (enable_grad())
-            {
-                outputs = graph(data, execution);
-            }
-
+            using IDisposable gradients = enable_grad();
+            outputs = graph(data, execution);
             using Tensor value = loss(outputs);
-            Free(outputs);
+            Free([.. outputs.Where(output => !ReferenceEquals(output, value))]);
             if (!value.requires_grad)
             {
                 throw IndependentLoss();
+            }
+
+            if (accept?.Invoke(value) == false)
+            {
+                return value.detach();
             }
 
             value.backward();

@@ -3,7 +3,7 @@ namespace Iqt.Reversible;
 /// <summary>How one segment is backpropagated.</summary>
 public enum SegmentStrategy
 {
-    /// <summary>Its graph is kept from the forward to the backward pass.</summary>
+    /// <summary>Its activations are kept from the forward to the backward pass.</summary>
     Store,
 
     /// <summary>It is run again from its input, which is kept.</summary>

@@ -5,4 +5,7 @@ internal interface IRandomLayer
 {
     /// <summary>The number of the layer within its network.</summary>
     ulong Stream { get; set; }
+
+    /// <summary>Whether its next run draws, or may draw: it alone may be in training mode.</summary>
+    bool Draws { get; }
 }

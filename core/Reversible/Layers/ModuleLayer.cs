@@ -10,7 +10,7 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
     private readonly TModule _module;
     private readonly int _outputChannels;
     private readonly string _duty;
-    private bool _keepsInput;
+    private readonly HashSet<bool> _keepsInput = [];
 
     /// <param name="module">Owned from here.</param>
     /// <param name="outputChannels">What it has to put out.</param>
@@ -27,6 +27,8 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
     }
 
     ulong IRandomLayer.Stream { get; set; }
+
+    bool IRandomLayer.Draws => ModuleRun.IsTraining(_module);
 
     /// <summary>Applies the module; the caller disposes the result.</summary>
     /// <exception cref="ModuleException">It failed, changed its input or the size, or gave another number of channels than declared.</exception>
@@ -46,10 +48,11 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
     }
 
     // What overwrites its input spoils an activation that others read, and most often nothing would say so. Once is enough:
-    // what a module does to its input is in its code.
+    // what a module does to its input is in its code; but that may look at the mode.
     private Tensor Run(Tensor input, Execution execution)
     {
-        if (_keepsInput)
+        bool isTraining = ModuleRun.IsTraining(_module);
+        if (_keepsInput.Contains(isTraining))
         {
             return Guarded(input, execution);
         }
@@ -62,7 +65,7 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
             throw new ModuleException(ChangesInput);
         }
 
-        _keepsInput = true;
+        _keepsInput.Add(isTraining);
         return output;
     }
 
@@ -70,7 +73,8 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
     {
         try
         {
-            return ModuleRun.Apply(_module, input, execution, this);
+            Tensor output = ModuleRun.Apply(_module, input, execution, this);
+            return ReferenceEquals(output, input) ? input.alias() : output; // whoever frees the one must not free the other
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {

@@ -11,9 +11,12 @@ internal static class ModuleRun
     // The global generator is everybody's: nobody else's module may draw from it meanwhile.
     private static readonly Lock GlobalGenerator = new();
 
+    /// <summary>Whether a module, or one within it, is in training mode.</summary>
+    public static bool IsTraining(nn.Module module) => module.training || module.modules().Any(part => part.training);
+
     public static Tensor Apply(nn.Module<Tensor, Tensor> module, Tensor input, Execution execution, IRandomLayer layer)
     {
-        if (!module.training)
+        if (!IsTraining(module))
         {
             return module.call(input);
         }

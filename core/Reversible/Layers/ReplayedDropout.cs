@@ -16,6 +16,8 @@ public sealed class ReplayedDropout : nn.Module, IRandomLayer
 
     ulong IRandomLayer.Stream { get; set; }
 
+    bool IRandomLayer.Draws => training && _probability > 0;
+
     /// <summary>Zeroes numbers and scales the others by 1/(1 − p) in training mode; otherwise a second handle of the input.</summary>
     public Tensor Apply(Tensor input, Execution execution)
     {

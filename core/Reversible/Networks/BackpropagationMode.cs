@@ -9,7 +9,7 @@ public enum BackpropagationMode
     /// <summary>Every segment is stored: nothing is run twice, and all activations are kept.</summary>
     Stored,
 
-    /// <summary>The inputs of the segments are kept; each segment is recomputed with a graph of its own.</summary>
+    /// <summary>The inputs of the segments are kept; each segment is run again before its gradients are computed.</summary>
     Checkpointed,
 
     /// <summary>

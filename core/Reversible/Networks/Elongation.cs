@@ -123,7 +123,8 @@ public static class Elongation
         using Generator random = new(1, CPU);
         using Tensor drawn = randn(shape, generator: random);
         using Tensor input = drawn.to(dtype, device);
-        bool wasTraining = network.training;
+        nn.Module[] modules = [network, .. network.modules()];
+        bool[] wasTraining = [.. modules.Select(module => module.training)];
         network.eval();
         try
         {
@@ -135,7 +136,11 @@ public static class Elongation
         }
         finally
         {
-            network.train(wasTraining);
+            // From the outside in: a module takes its parts along.
+            foreach ((nn.Module module, bool isTraining) in modules.Zip(wasTraining))
+            {
+                module.train(isTraining);
+            }
         }
     }
 

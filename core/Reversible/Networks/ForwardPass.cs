@@ -33,7 +33,8 @@ public abstract class ForwardPass : IDisposable
     /// <param name="wantInputGradient">Whether ∂L/∂input of the network's first input is computed as well.</param>
     /// <param name="retainCaches">Whether the backward pass may be called again.</param>
     /// <returns>∂L/∂input, which the caller disposes, or null if it was not asked for.</returns>
-    /// <exception cref="InvalidOperationException">The caches were given up by an earlier call.</exception>
+    /// <exception cref="ArgumentException">The gradient does not have the output's shape or device.</exception>
+    /// <exception cref="InvalidOperationException">The caches were given up by an earlier call, or the network's mode has changed since the forward pass.</exception>
     public Tensor? Backward(Tensor outputGradient, bool wantInputGradient = false, bool retainCaches = false)
     {
         IReadOnlyList<Tensor> gradients = Backward([outputGradient], wantInputGradient, retainCaches);
@@ -50,7 +51,8 @@ public abstract class ForwardPass : IDisposable
     /// <param name="wantInputGradients">Whether ∂L/∂input is computed as well.</param>
     /// <param name="retainCaches">Whether the backward pass may be called again.</param>
     /// <returns>∂L/∂input for each input, which the caller disposes; empty if it was not asked for.</returns>
-    /// <exception cref="InvalidOperationException">The caches were given up by an earlier call.</exception>
+    /// <exception cref="ArgumentException">Not one gradient for each output, all of them null, or one of another shape or device than its output.</exception>
+    /// <exception cref="InvalidOperationException">The caches were given up by an earlier call, or the network's mode has changed since the forward pass.</exception>
     public IReadOnlyList<Tensor> Backward(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients = false, bool retainCaches = false)
     {
         CheckGradients(outputGradients);
@@ -60,6 +62,7 @@ public abstract class ForwardPass : IDisposable
                 "The cached activations were freed by an earlier backward pass. Pass retainCaches: true to the earlier calls.");
         }
 
+        CheckBackward(retainCaches);
         _isSpent = true;
         try
         {
@@ -86,6 +89,11 @@ public abstract class ForwardPass : IDisposable
     /// <summary>Adds the next output; the pass owns it.</summary>
     protected void AddOutput(Tensor output) => _outputs.Add(output);
 
+    /// <summary>Throws if the gradients can't be computed as things are; nothing has changed then.</summary>
+    protected virtual void CheckBackward(bool retainCaches)
+    {
+    }
+
     /// <summary>Computes the gradients.</summary>
     protected abstract IReadOnlyList<Tensor> BackwardOutputs(IReadOnlyList<Tensor?> outputGradients, bool wantInputGradients, bool retainCaches);
 
@@ -107,7 +115,7 @@ public abstract class ForwardPass : IDisposable
     {
         if (gradients.Count != Outputs.Count)
         {
-            throw new ArgumentException($"There are {gradients.Count} gradients for {Outputs.Count} outputs.", nameof(gradients));
+            throw new ArgumentException($"There are {gradients.Count} gradients for {Outputs.Count} outputs. Pass one for each, null where the loss does not depend on the output.", nameof(gradients));
         }
 
         if (gradients.All(gradient => gradient is null))
@@ -117,11 +125,22 @@ public abstract class ForwardPass : IDisposable
 
         foreach ((Tensor output, Tensor? gradient) in Outputs.Zip(gradients))
         {
-            if (gradient is not null && !gradient.shape.AsSpan().SequenceEqual(output.shape))
+            if (gradient is null)
+            {
+                continue;
+            }
+
+            if (!gradient.shape.AsSpan().SequenceEqual(output.shape))
             {
                 throw new ArgumentException(
                     $"The gradient has shape [{string.Join(", ", gradient.shape)}], the output [{string.Join(", ", output.shape)}].",
                     nameof(gradients));
+            }
+
+            // libtorch's own message would come from within an adjoint.
+            if ((gradient.device_type, gradient.device_index) != (output.device_type, output.device_index))
+            {
+                throw new ArgumentException($"The gradient is on {gradient.device}, the output on {output.device}. Move the gradient there.", nameof(gradients));
             }
         }
     }

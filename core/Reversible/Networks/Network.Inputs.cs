@@ -14,6 +14,7 @@ public abstract partial class Network
 
         for (int i = 0; i < inputs.Count; i++)
         {
+            CheckPlace(inputs[i], Inputs[i].Name);
             long[] shape = inputs[i].shape;
             string axes = Dimensions == 3 ? "[batch, channels, depth, height, width]" : "[batch, channels, height, width]";
             string? wrong =
@@ -29,6 +30,23 @@ public abstract partial class Network
         for (int axis = 2; axis < Dimensions + 2; axis++)
         {
             CheckAxis(inputs, axis);
+        }
+    }
+
+    private void CheckPlace(Tensor input, string name)
+    {
+        if (parameters().FirstOrDefault() is { } own && (own.dtype != input.dtype || own.device_type != input.device_type || own.device_index != input.device_index))
+        {
+            throw new ArgumentException($"Network {NetworkName} has parameters of type {own.dtype} on {own.device}; its input ({name}) is of type {input.dtype} on {input.device}. Move the input or the network by to(…).");
+        }
+    }
+
+    // Statistics of nothing are no numbers, and would stay in the running ones.
+    private void CheckBatch(IReadOnlyList<Tensor> inputs)
+    {
+        if (inputs.Any(input => input.shape[0] == 0))
+        {
+            throw new ArgumentException($"Network {NetworkName} can't make a training step with an empty batch.", nameof(inputs));
         }
     }
 
@@ -50,7 +68,7 @@ public abstract partial class Network
     // One number of the global generator decides over all random numbers of the step, so that a seed repeats a run and a
     // recomputation repeats a mask, whatever order the layers run in. A step without random numbers leaves the generator alone.
     private Execution NewExecution() =>
-        training && RandomLayers.Count > 0 ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
+        RandomLayers.Any(layer => layer.Draws) ? Execution.New() : new Execution(IsFirst: true, Seed: 0);
 
     // TorchSharp lists a module twice that is both registered and the value of a field.
     private List<IRandomLayer> RandomLayers => _randomLayers ??= [.. modules().OfType<IRandomLayer>().Distinct()];

@@ -77,18 +77,11 @@ public sealed class TrainingStep : IDisposable
 
     private double Backpropagate(PatchBatch batch)
     {
-        using ForwardPass pass = _network.Run(batch.Input, _mode, _options);
-        using Tensor output = pass.Output.detach().requires_grad_(true);
-        using Tensor loss = Loss(output, batch);
-        double value = SquaredError.Number(loss);
-        // Before the backward pass, for a fused update is done within it.
-        if (double.IsFinite(value))
-        {
-            loss.backward();
-            using Tensor gradient = output.grad!;
-            pass.Backward(gradient);
-        }
+        double value = double.NaN;
 
+        // Looked at before the backward pass, for a fused update is done within it.
+        bool IsFinite(Tensor loss) => double.IsFinite(value = SquaredError.Number(loss));
+        _network.Backpropagate(batch.Input, _mode, output => Loss(output, batch), _options, IsFinite).Dispose();
         return value;
     }
 

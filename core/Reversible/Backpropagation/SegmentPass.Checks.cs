@@ -2,9 +2,27 @@ using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
 
-/// <content>What an update of parameters within the backward pass rules out.</content>
+/// <content>What a backward pass has to find as the forward pass left it, and what an update of parameters within it rules out.</content>
 public abstract partial class SegmentPass
 {
+    /// <inheritdoc/>
+    protected override void CheckBackward(bool retainCaches)
+    {
+        CheckMode();
+        CheckFusedUpdate(retainCaches);
+    }
+
+    // Layers that are run again look at their mode: in another one they would compute something else.
+    private void CheckMode()
+    {
+        if (_network.training != _isTraining)
+        {
+            string Mode(bool isTraining) => isTraining ? "training" : "evaluation";
+            throw new InvalidOperationException(
+                $"Network {_network.NetworkName} was in {Mode(_isTraining)} mode in the forward pass and is in {Mode(!_isTraining)} mode now, but the backward pass repeats what the forward pass ran. Call {(_isTraining ? "train()" : "eval()")} before the backward pass.");
+        }
+    }
+
     // An update within the pass changes the weights that another pass would read, and frees what it would add to.
     private void CheckFusedUpdate(bool retainCaches)
     {

@@ -1,0 +1,88 @@
+using Iqt.Models;
+using Iqt.Reversible;
+using static TorchSharp.torch;
+
+namespace Iqt.Tests.Networks;
+
+/// <summary>A stack whose output may be left aside, while its inversion gives back what another layer reads.</summary>
+[Network("beside", InputChannels = 4)]
+public sealed partial class StackAside
+{
+    [Conv3d(4)]
+    private partial Segment Stem { get; }
+
+    [Output, Conv3d(2)]
+    private partial Segment Head { get; }
+
+    [From(nameof(Stem)), Stack<Basic>(4)]
+    private partial Segment Aside { get; }
+
+    [Stack<Basic>(2, Coupling = Coupling.Affine)]
+    private partial Segment Affine { get; }
+}
+
+/// <summary>Two stacks in a row, either of which may have no blocks.</summary>
+[Network("two-stacks", InputChannels = 4)]
+public sealed partial class TwoStacks
+{
+    /// <summary>Blocks of the first.</summary>
+    [Hyperparameter(1)]
+    public partial int Before { get; }
+
+    /// <summary>Blocks of the second.</summary>
+    [Hyperparameter(1)]
+    public partial int Behind { get; }
+
+    [Stack<Basic>(nameof(Before))]
+    private partial Segment First { get; }
+
+    [Stack<Basic>(nameof(Behind))]
+    private partial Segment Second { get; }
+}
+
+/// <summary>A stack whose residual functions throw when they are told to.</summary>
+[Network("fragile-stack", InputChannels = 2)]
+public sealed partial class FragileFunctions
+{
+    [Conv3d(4)]
+    private partial Segment Stem { get; }
+
+    [Stack<FragileModule>(2)]
+    private partial Segment Middle { get; }
+
+    [Conv3d(2)]
+    private partial Segment Last { get; }
+}
+
+/// <summary>Gives its very input back.</summary>
+public sealed class IdleModule() : nn.Module<Tensor, Tensor>(nameof(IdleModule))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input;
+}
+
+/// <summary>The same as F and G and as a layer.</summary>
+[Network("idle", InputChannels = 4)]
+public sealed partial class IdleNetwork
+{
+    [Stack<IdleModule>(1)]
+    private partial Segment Stack { get; }
+
+    [Layer<IdleModule>, Conv3d(2)]
+    private partial Segment Last { get; }
+}
+
+/// <summary>Overwrites its input in training mode only.</summary>
+public sealed class TrainingOverwriter() : nn.Module<Tensor, Tensor>(nameof(TrainingOverwriter))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => training ? input.mul_(2).clone() : input.mul(2);
+}
+
+/// <summary>A layer of that kind.</summary>
+[Network("training-overwriter", InputChannels = 4)]
+public sealed partial class TrainingOverwriterNetwork
+{
+    [Layer<TrainingOverwriter>]
+    private partial Segment Only { get; }
+}
