@@ -92,13 +92,16 @@ internal static class Rules
     public static readonly DiagnosticDescriptor SameNetworkName = Rule(
         "IQT029", "Two networks have one name", "Networks {0} and {1} are both called '{2}': rename one");
 
+    public static readonly DiagnosticDescriptor UnknownAttribute = Rule(
+        "IQT030", "Attribute is not understood", "The generator has no layer kind for [{0}] on {1}, so the layer would be left out: give it one (generators/Vocabulary/LayerKinds.cs), or declare a module of your own by [Layer<…>]");
+
     /// <summary>All of them, in the order of their numbers.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, UnsupportedClass, NoMembers, UnsupportedProperty, NoOperations, SeveralFiles, OutOfRange, UnknownHyperparameter,
         OddChannels, NotAResidualFunction, ChangesChannels, ChangesSize, NotDivisible, NoChannels, Misplaced, BadName, ReservedName,
         UnknownSegment, JoinsTooFew, UnequalChannels, UnequalSizes, NeverRead, WrongDimensions, UnsuitableModule, ImpossibleStrategy,
-        NotANetwork, NotPlaced, NothingFits, SameNetworkName,
+        NotANetwork, NotPlaced, NothingFits, SameNetworkName, UnknownAttribute,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>

@@ -52,7 +52,9 @@ internal sealed record DeclaredHyperparameter(DeclaredProperty Property, int Def
 /// <param name="Property">The property as declared.</param>
 /// <param name="Operations">What its attributes say, in order.</param>
 /// <param name="Wiring">What it reads and how its output is used.</param>
-internal sealed record DeclaredMember(DeclaredProperty Property, EquatableArray<DeclaredOperation> Operations, DeclaredWiring Wiring)
+/// <param name="Unknown">Attributes of the declaration's namespace that the vocabulary does not have.</param>
+internal sealed record DeclaredMember(
+    DeclaredProperty Property, EquatableArray<DeclaredOperation> Operations, DeclaredWiring Wiring, EquatableArray<DeclaredOperation> Unknown = default)
 {
     public string Name => Property.Name;
 

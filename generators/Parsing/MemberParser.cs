@@ -10,6 +10,7 @@ internal static class MemberParser
     public static DeclaredMember? Parse(IPropertySymbol property, INamedTypeSymbol type, DeclarationKind kind)
     {
         List<DeclaredOperation> operations = [];
+        List<DeclaredOperation> unknown = [];
         List<DeclaredSources> sources = [];
         List<DeclaredPlacement> placement = [];
         DeclaredStrategy? strategy = null;
@@ -43,6 +44,7 @@ internal static class MemberParser
                     operations.Add(new(i, name, ArgumentParser.Parse(attributes[i]), new(attribute.TypeArguments.Select(argument => TypeParser.Parse(argument, type, kind)))));
                     break;
                 default:
+                    unknown.Add(new(i, name, default, default));
                     break;
             }
         }
@@ -54,7 +56,7 @@ internal static class MemberParser
             && memberType.IsIn(AttributeNames.Namespace)
             && property.IsPartialDefinition;
         return isWired || declared
-            ? new DeclaredMember(PropertyParser.Parse(property), new(operations), new DeclaredWiring(new(sources), output, strategy, new(placement)))
+            ? new DeclaredMember(PropertyParser.Parse(property), new(operations), new DeclaredWiring(new(sources), output, strategy, new(placement)), new(unknown))
             : null;
     }
 

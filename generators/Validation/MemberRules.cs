@@ -55,9 +55,14 @@ internal static class MemberRules
     {
         bool isFunction = declaration.Kind == DeclarationKind.ResidualFunction;
         string name = member.Name;
-        if (member.Operations.Count == 0 && !member.Wiring.Sources.Any(s => s.Attribute != "From"))
+        if (member.Operations.Count == 0 && member.Unknown.Count == 0 && !member.Wiring.Sources.Any(s => s.Attribute != "From"))
         {
             yield return new(Rules.NoOperations, new(name), name);
+        }
+
+        foreach (DeclaredOperation unknown in member.Unknown)
+        {
+            yield return new(Rules.UnknownAttribute, new(name, unknown.AttributeIndex), unknown.Attribute, name);
         }
 
         foreach (DeclaredOperation operation in member.Operations)

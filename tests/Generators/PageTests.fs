@@ -59,6 +59,8 @@ let private compile (examples: string list) =
             let text =
                 if i = 0 then
                     complete example
+                elif example.StartsWith("namespace ", StringComparison.Ordinal) then
+                    example
                 else
                     Compiler.preamble + example
 

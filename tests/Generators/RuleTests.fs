@@ -66,6 +66,26 @@ let tests =
             Expect.equal (found |> List.map _.Id) [ "IQT006" ] "reported once"
         }
 
+        for title, declaration in
+            [
+                "behind a layer", Case.network "[Conv3d(8), Mish] private partial Segment Layer { get; }"
+                "alone", Case.residualFunction "[Mish] private partial Layers Layer { get; }"
+            ] do
+            test $"IQT030: an attribute without a layer kind, {title}" {
+                let found, result =
+                    Compiler.buildFiles [
+                        "Net.cs", Compiler.preamble + declaration
+                        "Mish.cs", "namespace Iqt.Reversible; public sealed class MishAttribute : System.Attribute;"
+                    ]
+
+                let diagnostic = Expect.wantSome (List.tryExactlyOne found) "reported once"
+                Expect.equal diagnostic.Id "IQT030" "rule"
+                Expect.stringContains (diagnostic.GetMessage()) "no layer kind for [Mish] on Layer" "message"
+                let tree = nonNull diagnostic.Location.SourceTree
+                Expect.equal (tree.GetText().ToString diagnostic.Location.SourceSpan) "Mish" "text pointed at"
+                Expect.isEmpty result.Diagnostics "the generator is silent"
+            }
+
         test "the marker repeated on another part of the class is the compiler's error alone" {
             let part name =
                 Compiler.preamble
@@ -83,7 +103,8 @@ let tests =
         }
 
         test "every rule has a case" {
-            let cases = all |> List.map _.Rule |> Set.ofList |> Set.add "IQT006"
+            let cases =
+                all |> List.map _.Rule |> Set.ofList |> Set.union (set [ "IQT006"; "IQT030" ])
 
             let rules =
                 Iqt.Generators.Validation.DeclarationAnalyzer().SupportedDiagnostics
