@@ -21,6 +21,14 @@ public sealed partial class StackAside
     private partial Segment Affine { get; }
 }
 
+/// <summary>Nothing in it learns.</summary>
+[Network("rearranged", InputChannels = 2)]
+public sealed partial class Rearranged
+{
+    [Squeeze(2), PermuteChannels(ChannelOrder.Reversed)]
+    private partial Segment Only { get; }
+}
+
 /// <summary>Two stacks in a row, either of which may have no blocks.</summary>
 [Network("two-stacks", InputChannels = 4)]
 public sealed partial class TwoStacks

@@ -38,6 +38,21 @@ let tests =
                     Expect.stringContains e.Message "does not depend on the network's output" "what is wrong")
             }
 
+            test $"{mode}: a network in which nothing learns has a loss all the same" {
+                use network = new Rearranged()
+                use input = Noise.single 8UL [| 1L; 2L; 4L; 4L; 4L |]
+                let found = float (step network mode input)
+                let expected = input.data<float32> () |> Seq.averageBy (fun x -> float x * float x)
+                Expect.floatClose Accuracy.medium found expected "the squares of the input, in another order"
+                use frozen = new EspcnRn(1)
+
+                for parameter in frozen.parameters () do
+                    parameter.requires_grad <- false
+
+                use patch = Noise.single 9UL [| 1L; 6L; 7L; 7L; 7L |]
+                Expect.isTrue (Single.IsFinite(step frozen mode patch)) "frozen as a whole"
+            }
+
             test $"{mode}: a loss of one output of a network with two is refused by name" {
                 use network = new Knot()
                 use input = Noise.single 2UL [| 1L; 2L; 2L; 2L; 2L |]

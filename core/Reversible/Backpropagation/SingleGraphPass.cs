@@ -39,6 +39,12 @@ internal sealed class SingleGraphPass : ForwardPass
         {
             using IDisposable gradients = enable_grad();
             outputs = graph(data, execution);
+            // An output behind no parameter that learns stands in no graph; whether the loss depends on it is asked all the same.
+            foreach (Tensor output in outputs.Where(output => !output.requires_grad))
+            {
+                output.requires_grad_(true);
+            }
+
             using Tensor value = loss(outputs);
             Free([.. outputs.Where(output => !ReferenceEquals(output, value))]);
             if (!value.requires_grad)
