@@ -163,6 +163,11 @@ internal static class AdjointEmitter
             flags.Add("IsInPlace = true");
         }
 
+        if (operation.Kind.LeavesChannelsFirst(operation))
+        {
+            flags.Add("LeavesChannelsFirst = true");
+        }
+
         if (unit.HasParameters)
         {
             flags.Add("HasParameters = true");

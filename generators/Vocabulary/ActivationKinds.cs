@@ -76,5 +76,7 @@ internal sealed class SoftmaxKind : LayerKind
 {
     public override string Attribute => "Softmax";
 
+    public override bool LeavesChannelsFirst(OperationModel layer) => true;
+
     public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.softmax({x}, 1)";
 }

@@ -25,6 +25,9 @@ internal abstract class LayerKind
     /// <summary>Whether its gradient does not read its output, so that the next layer may overwrite it.</summary>
     public virtual bool LeavesOutputFree => false;
 
+    /// <summary>Whether what goes out lies in channels-first order whatever came in; most layers keep the order.</summary>
+    public virtual bool LeavesChannelsFirst(OperationModel layer) => IsRearrangement;
+
     /// <summary>Channels that go out.</summary>
     public virtual Count Output(OperationModel layer) => layer.Input;
 

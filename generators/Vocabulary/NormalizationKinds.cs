@@ -34,6 +34,8 @@ internal sealed class InstanceNormKind : LayerKind
 
     public override bool LeavesOutputFree => true;
 
+    public override bool LeavesChannelsFirst(OperationModel layer) => true;
+
     // One voxel has no variance; libtorch refuses it.
     public override SizeStep Step(OperationModel layer) => SizeStep.AtLeast(2);
 

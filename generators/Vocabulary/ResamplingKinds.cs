@@ -8,6 +8,8 @@ internal sealed class PoolingKind(string attribute, string function) : LayerKind
 {
     public override string Attribute => attribute;
 
+    public override bool LeavesChannelsFirst(OperationModel layer) => attribute == "AvgPool" && layer.Dimensions == 3;
+
     // avg_pool3d of libtorch refuses images shorter than its window, padding or not; the others don't.
     public override SizeStep Step(OperationModel layer) => attribute == "AvgPool" && layer.Dimensions == 3
         ? SizeStep.WholeWindow(Kernel(layer), Stride(layer), layer.Number("Padding", 0))

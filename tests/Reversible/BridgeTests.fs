@@ -171,4 +171,16 @@ let tests =
 
             Expect.equal (LiveTensors.settled ()) before "live tensors"
         }
+
+        test "an input's handle may be disposed before the backward pass, as with any operation of a graph" {
+            use network = network ()
+            use leaf = (Noise.double 3UL [| 2L; 6L; 6L; 6L; 6L |]).requires_grad_ ()
+            let input = leaf.mul (2.0.ToScalar())
+            use node = network.AsNode input
+            input.Dispose()
+            use loss = squares node.Output
+            loss.backward ()
+            node.EndBackward()
+            Expect.isNotNull leaf.grad "∂L/∂input"
+        }
     ]

@@ -2,6 +2,7 @@
 module Iqt.Tests.Reversible.CheckTests
 
 open Expecto
+open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
 open Iqt.Tests.Networks
@@ -59,6 +60,19 @@ let checks =
         test "a figure that is not a number does not pass" {
             let result = CheckResult("gradients", "Reversible", nan, 1e-9)
             Expect.isFalse result.Holds "a reference of zeros gives 0/0 and proves nothing"
+        }
+
+        test "running statistics that are no numbers do not pass" {
+            use images =
+                torch.full ([| 2L; 6L; 6L; 6L; 6L |], nan.ToScalar(), dtype = torch.float64)
+
+            let create () : Network =
+                new EspcnRn(1, torch.CPU, torch.float64)
+
+            let results =
+                RunningStatisticsCheck(create, [| images |], 1e-9, torch.float64, 1UL).Run segmentModes
+
+            Expect.all results (fun result -> not result.Holds) "NaN beside counters that agree"
         }
     ]
 

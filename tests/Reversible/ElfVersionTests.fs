@@ -65,4 +65,19 @@ let tests =
                 File.WriteAllText(path, String('x', 100))
                 Expect.throwsT<InvalidDataException> (fun () -> ElfVersionReader.Asked path |> ignore) "refused")
         }
+
+        test "a damaged library is marked or refused, never anything else" {
+            let whole = File.ReadAllBytes(nonNull (NativesReport.Of().Bridge))
+            let random = Random 11
+            let mutable refused = 0
+
+            for _ in 1..100 do
+                try
+                    ElfSymbolVersions.MakeWeak((damaged random whole).AsSpan(), TorchResolver.OptionalVersion)
+                    |> ignore
+                with :? InvalidDataException ->
+                    refused <- refused + 1
+
+            Expect.isGreaterThan refused 10 "refused"
+        }
     ]

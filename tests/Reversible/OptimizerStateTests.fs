@@ -1,6 +1,7 @@
 /// A flat optimiser's state, and its network converted, moved and shared.
 module Iqt.Tests.Reversible.OptimizerStateTests
 
+open System
 open Expecto
 open TorchSharp
 open Iqt.Models
@@ -158,5 +159,44 @@ let state =
             optimizer.Dispose()
             Expect.equal (weights network) kept "weights of a disposed optimiser"
             Expect.equal (LiveTensors.settled ()) before "live tensors behind the optimiser"
+        }
+
+        test "a disposed optimiser says so" {
+            use network = new EspcnRn(1)
+            let optimizer = new Adam(network)
+            optimizer.Dispose()
+            optimizer.Dispose()
+            giveGradients network 1 (fun _ -> false)
+            Expect.throwsT<ObjectDisposedException> optimizer.Step "a step"
+            Expect.throwsT<ObjectDisposedException> (fun () -> optimizer.State() |> ignore) "its state"
+        }
+
+        test "a state with a number of updates below 0 is refused and changes nothing" {
+            use network = new EspcnRn(1)
+            use optimizer = new Adam(network)
+            giveGradients network 1 (fun _ -> false)
+            optimizer.Step()
+            let name = "layer2.conv.bias"
+            let saved = optimizer.State()
+
+            let numbers (state: System.Collections.Generic.IReadOnlyDictionary<string, torch.Tensor>) =
+                state[$"{name}.exp_avg"].data<float32>().ToArray(), state[$"{name}.step"].item<int64> ()
+
+            let before = numbers saved
+
+            let damaged = System.Collections.Generic.Dictionary(saved)
+            use step = torch.tensor -1L
+            use moment = torch.ones_like saved[$"{name}.exp_avg"]
+            damaged[$"{name}.step"] <- step
+            damaged[$"{name}.exp_avg"] <- moment
+
+            Expect.throwsC (fun () -> optimizer.LoadState damaged) (fun e ->
+                Expect.stringContains e.Message $"{name}.step is -1" "the message")
+
+            let after = optimizer.State()
+            Expect.equal (numbers after) before "moments and number of updates"
+
+            for tensor in Seq.append saved.Values after.Values do
+                tensor.Dispose()
         }
     ]

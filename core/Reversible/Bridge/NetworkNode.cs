@@ -14,7 +14,7 @@ namespace Iqt.Reversible;
 /// </remarks>
 public sealed class NetworkNode : IDisposable
 {
-    private readonly Tensor[] _inputs;
+    private readonly bool[] _wanted; // asked of the inputs while they live: the caller may dispose its handles before the backward pass
     private readonly Tensor _anchor;
     private readonly bool _retainCaches;
     private readonly List<Tensor> _handedOn = [];
@@ -36,7 +36,7 @@ public sealed class NetworkNode : IDisposable
         }
 
         _retainCaches = retainCaches;
-        _inputs = [.. inputs];
+        _wanted = [.. inputs.Select(input => input.requires_grad)];
         _pass = network.Run(inputs, mode, options);
         _anchor = zeros(1, device: inputs[0].device, requires_grad: true); // a graph begins at something that requires a gradient
         try
@@ -96,14 +96,14 @@ public sealed class NetworkNode : IDisposable
     /// <summary>Never throws. One gradient or null for each argument of <see cref="NetworkFunction"/>.</summary>
     internal List<Tensor?> Backward(IReadOnlyList<Tensor> outputGradients)
     {
-        List<Tensor?> none = [null, null, .. _inputs.Select(_ => (Tensor?)null)];
+        List<Tensor?> none = [null, null, .. _wanted.Select(_ => (Tensor?)null)];
         try
         {
-            bool want = _inputs.Any(input => input.requires_grad);
+            bool want = _wanted.Contains(true);
             IReadOnlyList<Tensor> gradients = _pass.Backward([.. outputGradients.Select(gradient => gradient.IsInvalid ? null : gradient)], want, _retainCaches);
             _runs++;
             _handedOn.AddRange(gradients.Select(gradient => gradient.DetachFromDisposeScope())); // libtorch reads them behind this call
-            return [null, null, .. _inputs.Select((input, i) => want && input.requires_grad ? gradients[i] : null)];
+            return [null, null, .. _wanted.Select((wanted, i) => wanted ? gradients[i] : null)];
         }
 #pragma warning disable CA1031 // see the remarks of this class
         catch (Exception failure)

@@ -71,5 +71,9 @@ public sealed partial class NetworkCheck
         return gradients;
     }
 
-    private static Tensor Gradients(nn.Module module) => Vector([.. module.parameters().Select(p => p.grad ?? zeros_like(p))]);
+    private static Tensor Gradients(nn.Module module)
+    {
+        using DisposeScope scope = NewDisposeScope(); // reading grad makes a handle each time
+        return Vector([.. module.parameters().Select(p => p.grad ?? zeros_like(p))]).MoveToOuterDisposeScope();
+    }
 }

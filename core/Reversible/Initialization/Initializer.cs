@@ -7,10 +7,12 @@ namespace Iqt.Reversible;
 /// <summary>Sets the parameters of a network to their start values.</summary>
 public static class Initializer
 {
+    private const double StartSlope = 0.25; // He et al. 2015
+
     /// <summary>
     /// Convolutions: weights normal with variance 2 / fan-in (He et al. 2015, for rectifiers), biases zero.
-    /// Normalisations: scale 1, shift 0. The same seed gives the same parameters; the global random state
-    /// is neither read nor changed.
+    /// Normalisations: scale 1, shift 0. Learned slopes: 0.25. The same seed gives the same parameters, whatever they were;
+    /// the global random state is neither read nor changed. Other parameters of a user's own modules stay as they are.
     /// </summary>
     public static void Apply(Network network, InitializationScheme scheme, ulong seed)
     {
@@ -24,9 +26,16 @@ public static class Initializer
                     Normal(convolution.weight, random, Math.Sqrt(2.0 / FanIn(convolution)));
                     Fill(convolution.bias, 0);
                     break;
-                case BatchNorm norm:
+                case NormBase norm:
                     Fill(norm.weight, 1);
                     Fill(norm.bias, 0);
+                    break;
+                case GroupNorm norm:
+                    Fill(norm.weight, 1);
+                    Fill(norm.bias, 0);
+                    break;
+                case PReLU rectifier:
+                    Fill(rectifier.weight, StartSlope);
                     break;
             }
         }

@@ -16,6 +16,9 @@ public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChan
     /// <summary>Whether it overwrites its input in a run without a graph.</summary>
     public bool IsInPlace { get; init; }
 
+    /// <summary>Whether what goes out lies in channels-first order, whatever came in (libtorch 2.10 on the CPU).</summary>
+    public bool LeavesChannelsFirst { get; init; }
+
     /// <summary>Whether it has parameters.</summary>
     public bool HasParameters { get; init; }
 

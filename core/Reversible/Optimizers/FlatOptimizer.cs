@@ -25,8 +25,7 @@ public abstract class FlatOptimizer : IDisposable
     /// <param name="momentNames">Names of what is remembered of each parameter, in saved states.</param>
     protected FlatOptimizer(Network network, double learningRate, IReadOnlyList<string> momentNames)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(learningRate);
-        LearningRate = learningRate;
+        LearningRate = Setting.NotNegative(learningRate, nameof(learningRate));
         _momentNames = momentNames;
         foreach ((string name, nn.Module module) in network.UpdatedModules())
         {
@@ -37,14 +36,16 @@ public abstract class FlatOptimizer : IDisposable
         Add("", () => network.named_parameters().Where(named => !prefixes.Any(prefix => named.name.StartsWith(prefix, StringComparison.Ordinal))));
     }
 
-    /// <summary>The rate of the next update.</summary>
-    public double LearningRate { get; set; }
+    /// <summary>The rate of the next update, at least 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or no number.</exception>
+    public double LearningRate { get; set => field = Setting.NotNegative(value, nameof(LearningRate)); }
 
     /// <summary>
     /// The largest norm of all gradients together: <see cref="Step"/> scales larger ones down to it. Null for no limit. It
     /// needs all gradients at once, so <see cref="Fused"/> refuses it.
     /// </summary>
-    public double? MaxGradientNorm { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is 0 or less.</exception>
+    public double? MaxGradientNorm { get; init => field = Setting.Bound(value, nameof(MaxGradientNorm)); }
 
     /// <summary>Updates every parameter that has a gradient; the gradients stay.</summary>
     public void Step()
@@ -106,6 +107,11 @@ public abstract class FlatOptimizer : IDisposable
                     string what = found is null ? "is missing" : $"has shape [{string.Join(", ", found.shape)}]";
                     throw new ArgumentException($"The optimiser's state does not fit the network: {name} {what}, [{string.Join(", ", value.shape)}] is expected.", nameof(state));
                 }
+
+                if (name.EndsWith($".{StepName}", StringComparison.Ordinal) && Whole(found) is < 0 and var count)
+                {
+                    throw new ArgumentException($"The optimiser's state is damaged: {name} is {count}, and a number of updates is at least 0. Load another state.", nameof(state));
+                }
             }
 
             if (state.Keys.FirstOrDefault(name => !own.ContainsKey(name)) is { } unknown)
@@ -143,6 +149,12 @@ public abstract class FlatOptimizer : IDisposable
     /// <param name="moments">In the order of their names, each [n], zeros before the first update; changed in place.</param>
     /// <param name="count">Number of this update, from 1.</param>
     protected abstract void Update(Tensor values, Tensor gradient, IReadOnlyList<Tensor> moments, long count);
+
+    private static long Whole(Tensor number)
+    {
+        using Tensor whole = number.to_type(ScalarType.Int64);
+        return whole.item<long>();
+    }
 
     private static bool HasGradient(Parameter parameter)
     {

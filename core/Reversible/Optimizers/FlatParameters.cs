@@ -27,6 +27,7 @@ internal sealed class FlatParameters : IDisposable
     private long[] _starts = [0];
     private long[] _steps = [];
     private Tensor? _values;
+    private bool _isDisposed;
 
     /// <param name="prefix">Of the parameters' names in the network.</param>
     /// <param name="find">The module's parameters as they are now, by name in the module.</param>
@@ -42,8 +43,8 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>Number of parameter tensors.</summary>
     public int Count => _parameters.Length;
 
-    /// <summary>The parameters.</summary>
-    public IEnumerable<Parameter> Parameters => _parameters.Select(named => named.Parameter);
+    /// <summary>The parameters as they are now: moving a module makes new ones.</summary>
+    public IEnumerable<Parameter> Parameters => _find().Select(named => named.Parameter);
 
     /// <summary>Updates the parameters that have a gradient; the others and their moments stay as they are.</summary>
     /// <param name="rule">The optimiser's.</param>
@@ -77,7 +78,13 @@ internal sealed class FlatParameters : IDisposable
     }
 
     /// <summary>Frees the gradients.</summary>
-    public void FreeGradients() => Array.ForEach(_parameters, named => named.Parameter.grad = null);
+    public void FreeGradients()
+    {
+        foreach (Parameter parameter in Parameters)
+        {
+            parameter.grad = null;
+        }
+    }
 
     /// <summary>The moments and numbers of updates by <c>parameter.moment</c>; the caller disposes the views.</summary>
     public IEnumerable<(string Name, Tensor Value)> State(IReadOnlyList<string> momentNames)
@@ -107,6 +114,7 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>Frees the moments. The parameters live on.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _values?.Dispose();
         _values = null;
         for (int m = 0; m < _moments.Length; m++)
@@ -164,6 +172,7 @@ internal sealed class FlatParameters : IDisposable
 
     private void Bind()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(FlatOptimizer));
         (string Name, Parameter Parameter)[] found = [.. _find()];
         if (found.Length == Count && found.All(named => Owners.TryGetValue(named.Parameter, out FlatParameters? owner) && owner == this))
         {

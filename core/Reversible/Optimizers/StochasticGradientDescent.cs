@@ -4,29 +4,20 @@ using static TorchSharp.torch;
 namespace Iqt.Reversible.Optimizers;
 
 /// <summary>Stochastic gradient descent with momentum (Sutskever et al. 2013, in the form that PyTorch uses).</summary>
-public sealed class StochasticGradientDescent : FlatOptimizer
+/// <param name="network">Stays the caller's.</param>
+/// <param name="learningRate">The rate, at least 0.</param>
+/// <param name="momentum">Decay of the sum of gradients, at least 0 and below 1; 0 remembers nothing.</param>
+/// <param name="weightDecay">λ, at least 0: adds λ · parameter to the gradient.</param>
+/// <param name="isNesterov">Whether the step looks ahead along the momentum, which then is above 0.</param>
+/// <exception cref="ArgumentException">A number is out of its bounds, or Nesterov's step has no momentum.</exception>
+public sealed class StochasticGradientDescent(Network network, double learningRate, double momentum = 0, double weightDecay = 0, bool isNesterov = false)
+    : FlatOptimizer(network, learningRate, momentum == 0 ? [] : ["momentum_buffer"])
 {
-    private readonly double _momentum;
-    private readonly double _weightDecay;
-    private readonly bool _isNesterov;
-
-    /// <param name="network">Stays the caller's.</param>
-    /// <param name="learningRate">The rate.</param>
-    /// <param name="momentum">Decay of the sum of gradients; 0 remembers nothing.</param>
-    /// <param name="weightDecay">λ: adds λ · parameter to the gradient.</param>
-    /// <param name="isNesterov">Whether the step looks ahead along the momentum.</param>
-    public StochasticGradientDescent(Network network, double learningRate, double momentum = 0, double weightDecay = 0, bool isNesterov = false)
-        : base(network, learningRate, momentum == 0 ? [] : ["momentum_buffer"])
-    {
-        if (isNesterov && momentum == 0)
-        {
-            throw new ArgumentException("Nesterov's step needs a momentum above 0.", nameof(momentum));
-        }
-
-        _momentum = momentum;
-        _weightDecay = weightDecay;
-        _isNesterov = isNesterov;
-    }
+    private readonly double _momentum = Setting.Decay(momentum, nameof(momentum));
+    private readonly double _weightDecay = Setting.NotNegative(weightDecay, nameof(weightDecay));
+    private readonly bool _isNesterov = isNesterov && momentum == 0
+        ? throw new ArgumentException("Nesterov's step needs a momentum above 0.", nameof(momentum))
+        : isNesterov;
 
     /// <inheritdoc/>
     protected override void Update(Tensor values, Tensor gradient, IReadOnlyList<Tensor> moments, long count)

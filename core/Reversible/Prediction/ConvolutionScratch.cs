@@ -27,11 +27,9 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
             return default;
         }
 
-        // One small example is not oneDNN's (aten/src/ATen/native/Convolution.cpp, ConvParams::use_mkldnn): its neighbourhoods are
-        // laid out as columns of a matrix.
+        // Where it is not oneDNN's, neighbourhoods are laid out as columns of a matrix.
         long taps = edges.Aggregate(1L, (volume, _) => volume * step.Kernel);
-        bool isOneDnn = batch.Examples > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn;
-        if (!isOneDnn)
+        if (!IsOneDnn(step, batch, edges))
         {
             long columns = step.Kernel == 1 ? 0 : output / step.OutputChannels * step.InputChannels * taps;
             return new(columns, columns, columns);
@@ -48,6 +46,13 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
         (long x, long y, long w) = (input / step.InputChannels * wideIn, output / step.OutputChannels * wideOut, wideIn * wideOut * taps * batch.ElementSize);
         return new(Math.Max(x + w + y - output, y), Math.Max(y + w + x - input, x), y + x + w);
     }
+
+    /// <summary>
+    /// Whether a convolution is oneDNN's, which leaves the order of the input; libtorch's own, which one small example gets, puts
+    /// channels first (aten/src/ATen/native/Convolution.cpp, ConvParams::use_mkldnn).
+    /// </summary>
+    public static bool IsOneDnn(LayerStep step, PredictedBatch batch, IReadOnlyList<long> edges) =>
+        batch.Examples > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn;
 
     private static long Padded(long channels)
     {

@@ -7,6 +7,7 @@ internal sealed class PredictedChain
     private readonly MemoryTimeline _timeline;
     private readonly long[] _bytes;
     private readonly ConvolutionScratch[] _scratch;
+    private readonly bool[] _isReordered;
     private readonly int _firstWithParameters;
 
     /// <param name="steps">The layers.</param>
@@ -21,6 +22,7 @@ internal sealed class PredictedChain
         _timeline = timeline;
         _bytes = new long[steps.Count + 1];
         _scratch = new ConvolutionScratch[steps.Count + 1];
+        _isReordered = new bool[steps.Count + 1];
         _firstWithParameters = Enumerable.Range(1, steps.Count).FirstOrDefault(i => steps[i - 1].HasParameters);
         long[] now = [.. edges];
         for (int i = 0; i < steps.Count; i++)
@@ -30,8 +32,15 @@ internal sealed class PredictedChain
             now = [.. now.Select(edge => steps[i].Size?.OutputSize(edge) ?? edge)];
             _bytes[i + 1] = scale * steps[i].OutputChannels * now.Aggregate(1L, (a, b) => a * b);
             _scratch[i + 1] = ConvolutionScratch.Of(steps[i], batch, before, _bytes[i], _bytes[i + 1], isPlain);
+            _isReordered[i + 1] = steps[i] is { Form: LayerForm.Graph, LeavesChannelsFirst: true } && !isPlain;
+            isPlain |= steps[i].LeavesChannelsFirst || (steps[i].Form == LayerForm.Convolution && !ConvolutionScratch.IsOneDnn(steps[i], batch, before));
         }
+
+        IsPlain = isPlain;
     }
+
+    /// <summary>Whether its output is in channels-first order.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>The run; the caller disposes the result.</summary>
     public PredictedTensor Run(PredictedTensor input, PredictedTape tape)
@@ -42,7 +51,7 @@ internal sealed class PredictedChain
             if (!_steps[i - 1].IsInPlace)
             {
                 PredictedTensor output = _timeline.Allocate(_bytes[i]);
-                _timeline.Pass(_scratch[i].Forward);
+                _timeline.Pass(_scratch[i].Forward + (_isReordered[i] ? _bytes[i - 1] : 0)); // libtorch copies the input first
                 x.Dispose();
                 x = output;
             }

@@ -28,7 +28,7 @@ internal sealed class PredictedPass
         _sources = [.. network.Segments.Select(segment => segment.Sources.Select(source => names.IndexOf(source)).ToArray())];
         _slots = [.. names.Select((_, i) => new PredictedSlot(plan, i))];
         _stacks = [.. network.Segments.Select((segment, i) => segment.Kind == SegmentKind.Stack ? Stack(segment, i, keptBlocks) : null)];
-        _chains = [.. network.Segments.Select(segment => new PredictedChain(segment.Steps, Edges(segment.Sources[0]), _batch, _timeline, IsPlain(network, segment)))];
+        _chains = Chains();
         _tapes = [.. network.Segments.Select((_, i) => new PredictedTape(plan.Strategy(i) == SegmentStrategy.Store))];
     }
 
@@ -225,9 +225,22 @@ internal sealed class PredictedPass
         return new PredictedStack(blocks, segment.InputChannels / 2, Edges(segment.Name), _batch, Math.Max(0, kept), _timeline);
     }
 
-    /// <summary>Whether a segment's input is in channels-first order: stacks leave channels last.</summary>
-    private static bool IsPlain(Network network, Segment segment) => segment.Sources.All(source =>
-        network.Segments.FirstOrDefault(other => other.Name == source) is not { } before || (before.Kind != SegmentKind.Stack && IsPlain(network, before)));
+    // Convolutions copy activations in channels-first order, so that it matters where one lies so: inputs do, stacks leave channels last.
+    private PredictedChain[] Chains()
+    {
+        var chains = new PredictedChain[_network.Segments.Count];
+        bool IsPlain(int activation) => activation < _network.Inputs.Count || chains[activation - _network.Inputs.Count].IsPlain;
+        for (int i = 0; i < chains.Length; i++)
+        {
+            // A concatenation lies as all its parts do, channels first if they differ; a sum as its first summand.
+            Segment segment = _network.Segments[i];
+            bool isPlain = segment.Kind != SegmentKind.Stack
+                && (segment.Junction == Junction.Concat ? _sources[i].Any(IsPlain) : IsPlain(_sources[i][0]));
+            chains[i] = new PredictedChain(segment.Steps, Edges(segment.Sources[0]), _batch, _timeline, isPlain);
+        }
+
+        return chains;
+    }
 
     private int Slot(int segment) => _network.Inputs.Count + segment;
 
