@@ -45,13 +45,8 @@ internal sealed class SingleGraphPass : ForwardPass
                 output.requires_grad_(true);
             }
 
-            using Tensor value = loss(outputs);
-            Free([.. outputs.Where(output => !ReferenceEquals(output, value))]);
-            if (!value.requires_grad)
-            {
-                throw IndependentLoss();
-            }
-
+            using Tensor value = StepLoss.Of(loss, outputs);
+            Free(outputs);
             if (accept?.Invoke(value) == false)
             {
                 return value.detach();
@@ -66,9 +61,6 @@ internal sealed class SingleGraphPass : ForwardPass
             Free(data);
         }
     }
-
-    /// <summary>What a loss is refused with that has nothing to differentiate.</summary>
-    public static InvalidOperationException IndependentLoss() => new("The loss does not depend on the network's output: it has no gradient.");
 
     private static void Free(Tensor[] tensors) => Array.ForEach(tensors, tensor => tensor.Dispose());
 

@@ -69,12 +69,7 @@ public abstract partial class Network
         try
         {
             using IDisposable graph = enable_grad(); // of the loss
-            using Tensor value = loss(outputs);
-            if (!value.requires_grad)
-            {
-                throw SingleGraphPass.IndependentLoss();
-            }
-
+            using Tensor value = StepLoss.Of(loss, outputs);
             if (accept?.Invoke(value) == false)
             {
                 return value.detach();
@@ -84,7 +79,7 @@ public abstract partial class Network
             gradients = [.. outputs.Select(output => output.grad)];
             if (gradients.All(gradient => gradient is null))
             {
-                throw SingleGraphPass.IndependentLoss();
+                throw StepLoss.Independent();
             }
 
             pass.Backward(gradients);

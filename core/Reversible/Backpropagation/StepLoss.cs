@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>The loss of a training step, from the caller's function.</summary>
+internal static class StepLoss
+{
+    /// <summary>
+    /// The loss of the outputs, in their graph and in memory of its own: libtorch's mean_squared_error leaves its scalar in a
+    /// buffer of the output's size, which lived through the backward pass and with whoever kept the loss.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It does not depend on the outputs.</exception>
+    public static Tensor Of(Func<IReadOnlyList<Tensor>, Tensor> loss, Tensor[] outputs)
+    {
+        Tensor value = loss(outputs);
+        try
+        {
+            return value.requires_grad ? value.clone() : throw Independent();
+        }
+        finally
+        {
+            // An output may be the loss itself.
+            if (!outputs.Any(output => ReferenceEquals(output, value)))
+            {
+                value.Dispose();
+            }
+        }
+    }
+
+    /// <summary>What a loss is refused with that has nothing to differentiate.</summary>
+    public static InvalidOperationException Independent() => new("The loss does not depend on the network's output: it has no gradient.");
+}
