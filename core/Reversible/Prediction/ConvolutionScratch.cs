@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
 
 namespace Iqt.Reversible.Prediction;
 
@@ -35,15 +36,16 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
             return new(columns, columns, columns);
         }
 
-        // oneDNN convolves channels-last images as they are; others it copies into an order in which as many channels lie side
-        // by side as a vector holds.
-        if (!isPlain)
-        {
-            return default;
-        }
-
+        // oneDNN convolves channels-last images as they are, and copies weights and their gradient only; channels-first images it
+        // copies into an order in which as many channels lie side by side as a vector holds.
         (long wideIn, long wideOut) = (Padded(step.InputChannels), Padded(step.OutputChannels));
         (long x, long y, long w) = (input / step.InputChannels * wideIn, output / step.OutputChannels * wideOut, wideIn * wideOut * taps * batch.ElementSize);
+        if (!isPlain)
+        {
+            long weight = step.InputChannels * step.OutputChannels * taps * batch.ElementSize;
+            return new(weight + w, weight + w, 3 * weight + w);
+        }
+
         return new(Math.Max(x + w + y - output, y), Math.Max(y + w + x - input, x), y + x + w);
     }
 
@@ -52,7 +54,15 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
     /// channels first (aten/src/ATen/native/Convolution.cpp, ConvParams::use_mkldnn).
     /// </summary>
     public static bool IsOneDnn(LayerStep step, PredictedBatch batch, IReadOnlyList<long> edges) =>
-        batch.Examples > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn;
+        !IsOneThread(step, batch) && (batch.Examples > 1 || step.Kernel > 3 || step.InputChannels * edges[0] * edges[1] > SmallestForOneDnn);
+
+    /// <summary>Whether a convolution puts channels first, whatever the order of its input.</summary>
+    public static bool PutsChannelsFirst(LayerStep step, PredictedBatch batch, IReadOnlyList<long> edges) =>
+        step.Form == LayerForm.Convolution && !IsOneDnn(step, batch, edges) && !IsOneThread(step, batch);
+
+    // With one thread libtorch takes its own kernel for 1×1×1 convolutions of few examples, unless they are products (ConvolutionAdjoint).
+    private static bool IsOneThread(LayerStep step, PredictedBatch batch) =>
+        step.Kernel == 1 && batch.Examples < 16 && torch.get_num_threads() == 1;
 
     private static long Padded(long channels)
     {

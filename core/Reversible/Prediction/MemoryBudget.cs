@@ -3,7 +3,7 @@ namespace Iqt.Reversible.Prediction;
 /// <summary>Which blocks keep their activations within a bound of memory.</summary>
 public static class MemoryBudget
 {
-    // What predictions were measured to fall short by, at most 5 %.
+    // Reversible steps of the networks here were predicted up to 2 % short, those of others may be more (docs/benchmarks.md).
     private const double Margin = 1.06;
 
     /// <summary>

@@ -7,7 +7,7 @@ internal sealed class PredictedChain
     private readonly MemoryTimeline _timeline;
     private readonly long[] _bytes;
     private readonly ConvolutionScratch[] _scratch;
-    private readonly bool[] _isReordered;
+    private readonly bool[] _isPlain;
     private readonly int _firstWithParameters;
 
     /// <param name="steps">The layers.</param>
@@ -22,7 +22,7 @@ internal sealed class PredictedChain
         _timeline = timeline;
         _bytes = new long[steps.Count + 1];
         _scratch = new ConvolutionScratch[steps.Count + 1];
-        _isReordered = new bool[steps.Count + 1];
+        _isPlain = new bool[steps.Count + 1];
         _firstWithParameters = Enumerable.Range(1, steps.Count).FirstOrDefault(i => steps[i - 1].HasParameters);
         long[] now = [.. edges];
         for (int i = 0; i < steps.Count; i++)
@@ -31,9 +31,9 @@ internal sealed class PredictedChain
             long[] before = now;
             now = [.. now.Select(edge => steps[i].Size?.OutputSize(edge) ?? edge)];
             _bytes[i + 1] = scale * steps[i].OutputChannels * now.Aggregate(1L, (a, b) => a * b);
+            _isPlain[i] = isPlain |= steps[i].InputChannels == 1; // libtorch takes a single channel for channels-first
             _scratch[i + 1] = ConvolutionScratch.Of(steps[i], batch, before, _bytes[i], _bytes[i + 1], isPlain);
-            _isReordered[i + 1] = steps[i] is { Form: LayerForm.Graph, LeavesChannelsFirst: true } && !isPlain;
-            isPlain |= steps[i].LeavesChannelsFirst || (steps[i].Form == LayerForm.Convolution && !ConvolutionScratch.IsOneDnn(steps[i], batch, before));
+            isPlain |= steps[i].LeavesChannelsFirst || ConvolutionScratch.PutsChannelsFirst(steps[i], batch, before);
         }
 
         IsPlain = isPlain;
@@ -51,7 +51,7 @@ internal sealed class PredictedChain
             if (!_steps[i - 1].IsInPlace)
             {
                 PredictedTensor output = _timeline.Allocate(_bytes[i]);
-                _timeline.Pass(_scratch[i].Forward + (_isReordered[i] ? _bytes[i - 1] : 0)); // libtorch copies the input first
+                _timeline.Pass(_scratch[i].Forward + (IsReordered(i) ? _bytes[i - 1] : 0));
                 x.Dispose();
                 x = output;
             }
@@ -142,13 +142,14 @@ internal sealed class PredictedChain
     private PredictedTensor? Adjoint(int i, bool want)
     {
         LayerStep step = _steps[i - 1];
+        bool isWrittenOut = step.Form == LayerForm.Normalization && !HasKernels(i);
         using PredictedTensor temporary = _timeline.Allocate(step.Form switch
         {
-            LayerForm.Normalization => step.Slope is null ? 0 : _bytes[i], // the gradient through the rectifier
+            LayerForm.Normalization => isWrittenOut && step.Slope is not null ? _bytes[i] : 0, // the gradient through the rectifier
             LayerForm.Graph => _bytes[i] + _bytes[i - 1], // the operation run again, and what autograd keeps of it
             _ => 0,
         });
-        if (step.Form == LayerForm.Normalization)
+        if (isWrittenOut)
         {
             _timeline.Pass(_bytes[i - 1]); // gradient × input
         }
@@ -158,4 +159,10 @@ internal sealed class PredictedChain
         _timeline.Pass(_scratch[i].WeightGradient);
         return before;
     }
+
+    // As Kernels.ChannelTiles.Fit: batch normalisation by .NET's vectors makes nothing but its result.
+    private bool HasKernels(int i) => !_isPlain[i - 1] && _bytes[i - 1] <= int.MaxValue;
+
+    // libtorch copies the input of an operation that leaves channels first into that order.
+    private bool IsReordered(int i) => _steps[i - 1] is { Form: LayerForm.Graph, LeavesChannelsFirst: true } && !_isPlain[i - 1];
 }

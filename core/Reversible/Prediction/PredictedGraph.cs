@@ -39,8 +39,13 @@ internal sealed class PredictedGraph
         }
 
         _timeline.Pass(outputs); // the loss
-        using PredictedTensor lossGradient = _timeline.Allocate(outputs);
-        Backward();
+        PredictedTensor lossGradient = _timeline.Allocate(outputs);
+        foreach (PredictedTensor output in values.Values)
+        {
+            output.Dispose(); // the loss saved it
+        }
+
+        Backward(lossGradient);
         return _timeline.Peak;
     }
 
@@ -134,20 +139,19 @@ internal sealed class PredictedGraph
         return x;
     }
 
-    private void Backward()
+    private void Backward(PredictedTensor gradient)
     {
-        PredictedTensor? gradient = null;
         while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch) node))
         {
             PredictedTensor before = _timeline.Allocate(node.Gradient);
             _timeline.Pass(node.Scratch.InputGradient);
             _timeline.Pass(node.Scratch.WeightGradient);
-            gradient?.Dispose();
+            gradient.Dispose();
             gradient = before;
             Array.ForEach(node.Saved, saved => saved.Dispose());
         }
 
-        gradient?.Dispose();
+        gradient.Dispose();
     }
 
     private long[] Edges(string name) => [.. _axes.Select(axis => axis[name])];
