@@ -47,6 +47,12 @@ public sealed record PreparedSubject(string Id, string Folder)
             PatchIndex.Read(PatchesFile));
     }
 
+    /// <summary>Reads what its preparation wrote down; null where nothing is there.</summary>
+    /// <exception cref="DataException">Damaged.</exception>
+    public SubjectDescription? Describe() => File.Exists(DescriptionFile)
+        ? RunJson.Parse<SubjectDescription>(FileText.Read(DescriptionFile), DescriptionFile)
+        : null;
+
     /// <summary>Whether a name can be that of a subject's folder, nothing above or below it.</summary>
     internal static bool IsName(string name) =>
         name.Length is > 0 and < 200 && name[0] != '.' && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
