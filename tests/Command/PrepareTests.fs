@@ -78,6 +78,20 @@ let tests =
                 refuses ExitCode.Data [ description ] (prepare [ "--keep-going" ]))
         }
 
+        test "other settings are told apart from what was never asked for" {
+            TestData.inTemporaryFolder (fun folder ->
+                let files = write folder "a"
+                let table = Path.Combine(folder, "t.tsv")
+                File.WriteAllLines(table, [ "subject\tdwi\tmask"; $"a\t{files.Dwi}\t{files.Mask}" ])
+                let prepare = [ "prepare"; table; "--out"; Path.Combine(folder, "out") ]
+                succeeds (prepare @ [ "--patches"; "20" ]) |> ignore
+
+                refuses
+                    ExitCode.Data
+                    [ "prepared with patches 20"; "2250 (the default)"; "Ask for patches 20 again" ]
+                    prepare)
+        }
+
         test "says what was out of the ordinary" {
             TestData.inTemporaryFolder (fun folder ->
                 let noisy = Path.Combine(folder, "noisy")
