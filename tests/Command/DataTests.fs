@@ -7,6 +7,7 @@ open Iqt.Cli
 open Iqt.Diffusion
 open Iqt.Tests
 open Iqt.Tests.Command.CommandLine
+open Iqt.Tests.Training.PreparationSubjects
 
 let private dwi = Phantoms.dwi
 let private mask = Phantoms.mask
@@ -120,9 +121,29 @@ let tests =
                         text.Split '\n' |> Array.filter (fun line -> line.Contains "not divisible by 3")
 
                     Expect.hasLength notes 1 "what holds of all is said once"
-                    Expect.stringStarts notes[0] "2 series (sub-01 to sub-02): " "of whom"
+                    Expect.stringStarts notes[0] "2 series (sub-01, sub-02): " "of whom"
                     Expect.stringContains text "2 of 2 series can be used" "phantoms"
                     Expect.stringContains text "18 at b=0, 90 at b=1000" "shells")
+            }
+
+            test "dataset names those whom a note concerns, and no other" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let table = Path.Combine(folder, "t.tsv")
+
+                    let row number =
+                        let files = write folder $"s{number}"
+                        let mask = if number = 2 then string files.Mask else "n/a"
+                        $"s{number}\t{files.Dwi}\t{mask}"
+
+                    let noted count =
+                        File.WriteAllLines(table, "subject\tdwi\tmask" :: [ for i in 1..count -> row i ])
+
+                        (succeeds [ "dataset"; table ]).Out.Split '\n'
+                        |> Array.filter (fun line -> line.Contains "no mask")
+                        |> Array.exactlyOne
+
+                    Expect.stringStarts (noted 6) "5 series (s1, s3, s4, s5, s6): " "all of a few"
+                    Expect.stringStarts (noted 8) "7 series (s1, s3, s4 and 4 more): " "some of many")
             }
 
             test "a table's rows that can't be used are named by their line, the others listed" {

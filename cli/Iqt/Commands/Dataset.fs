@@ -113,7 +113,7 @@ let private report (dataset: Dataset) (series: SeriesInspection list) (writer: S
         for note, those in series |> List.collect noted |> List.groupBy fst do
             match List.map snd those with
             | [ name ] -> yield $"{name}: {note}"
-            | names -> yield $"{names.Length} series ({names.Head} to {List.last names}): {note}"
+            | names -> yield $"{names.Length} series ({Names.few names}): {note}"
 
         for entry in dataset.Skipped do
             yield $"passed over {entry.Path}: {entry.Reason}"
