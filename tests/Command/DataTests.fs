@@ -146,6 +146,32 @@ let tests =
                     Expect.stringStarts (noted 8) "7 series (s1, s3, s4 and 4 more): " "some of many")
             }
 
+            test "dataset reads volumes to their end only when asked to, and says so" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let place = Path.Combine(folder, "sub-01", "dwi")
+                    Directory.CreateDirectory place |> ignore
+
+                    for file in Directory.EnumerateFiles(nonNull (Path.GetDirectoryName(dwi ()))) do
+                        File.Copy(file, Path.Combine(place, nonNull (Path.GetFileName file)))
+
+                    let series = Path.Combine(place, "sub-01_dwi.nii.gz")
+
+                    let problem more =
+                        let document = json (succeeds ([ "dataset"; folder; "--json" ] @ more))
+                        let found = document.GetProperty("series")[0]
+                        document.GetProperty("volumesRead").GetBoolean(), found.GetProperty("problem").GetString()
+
+                    Expect.equal (problem [ "--read" ]) (true, null) "whole"
+                    let bytes = File.ReadAllBytes series
+                    File.WriteAllBytes(series, bytes[.. bytes.Length / 2])
+                    Expect.equal (problem []) (false, null) "what the header says is whole"
+                    Expect.stringContains (succeeds [ "dataset"; folder ]).Out "not the volumes: --read" "said"
+                    let found = (succeeds [ "dataset"; folder; "--read" ]).Out
+                    Expect.stringContains found $"sub-01 can't be used: {series}" "the file"
+                    Expect.stringContains found "0 of 1 series can be used" "counted"
+                    Expect.isFalse (found.Contains "not the volumes") "they were read")
+            }
+
             test "a table's rows that can't be used are named by their line, the others listed" {
                 TestData.inTemporaryFolder (fun folder ->
                     let table = Path.Combine(folder, "t.tsv")
