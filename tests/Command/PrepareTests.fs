@@ -74,8 +74,10 @@ let tests =
                 Expect.equal (stale kept) [ "b", $"before {directions} was changed" ] "for machines"
                 Expect.equal ((json kept).GetProperty("subjects").GetArrayLength()) 3 "it stays"
                 let description = Path.Combine(out, "c", "subject.json")
-                File.WriteAllText(description, "{")
-                refuses ExitCode.Data [ description ] (prepare [ "--keep-going" ]))
+
+                for damaged in [ "{"; "{}" ] do
+                    File.WriteAllText(description, damaged)
+                    refuses ExitCode.Data [ description ] (prepare [ "--keep-going" ]))
         }
 
         test "other settings are told apart from what was never asked for" {

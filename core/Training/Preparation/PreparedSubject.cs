@@ -49,9 +49,19 @@ public sealed record PreparedSubject(string Id, string Folder)
 
     /// <summary>Reads what its preparation wrote down; null where nothing is there.</summary>
     /// <exception cref="DataException">Damaged.</exception>
-    public SubjectDescription? Describe() => File.Exists(DescriptionFile)
-        ? RunJson.Parse<SubjectDescription>(FileText.Read(DescriptionFile), DescriptionFile)
-        : null;
+    public SubjectDescription? Describe()
+    {
+        if (!File.Exists(DescriptionFile))
+        {
+            return null;
+        }
+
+        var description = RunJson.Parse<SubjectDescription>(FileText.Read(DescriptionFile), DescriptionFile);
+        // JSON can leave out what C# says is there.
+        return description.Subject is not null && description.Dwi is not null
+            ? description
+            : throw new DataException($"{DescriptionFile}: subject and dwi were expected, and one is missing. Remove {Folder} to prepare it anew.");
+    }
 
     /// <summary>Whether a name can be that of a subject's folder, nothing above or below it.</summary>
     internal static bool IsName(string name) =>
