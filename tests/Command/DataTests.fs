@@ -1,27 +1,16 @@
 /// The commands that make and look at diffusion data, from the command line to the files.
 module Iqt.Tests.Command.DataTests
 
-open System
 open System.IO
 open Expecto
 open Iqt.Cli
 open Iqt.Diffusion
-open Iqt.Diffusion.Phantom
 open Iqt.Tests
 open Iqt.Tests.Command.CommandLine
+open Iqt.Tests.Training.PreparationSubjects
 
-let private phantom =
-    lazy
-        (let folder = Directory.CreateTempSubdirectory("iqt-test-data-").FullName
-         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(folder, true))
-         Simulation.Write(SimulationSettings(2, PhantomScale.Tiny, 3UL), folder)
-         folder)
-
-let private dwi () =
-    Path.Combine(phantom.Value, "sub-01", "dwi", "sub-01_dwi.nii.gz")
-
-let private mask () =
-    Path.Combine(phantom.Value, "sub-01", "dwi", "sub-01_desc-brain_mask.nii.gz")
+let private dwi = Phantoms.dwi
+let private mask = Phantoms.mask
 
 [<Tests>]
 let tests =
@@ -126,38 +115,61 @@ let tests =
                     let series = found.GetProperty("series")[0]
                     Expect.stringContains (string (series.GetProperty("problem").GetString())) "108 volumes" "counts"
                     Expect.equal (found.GetProperty("skipped").GetArrayLength()) 1 "no series"
-                    let text = (succeeds [ "dataset"; phantom.Value; "--factor"; "3" ]).Out
+                    let text = (succeeds [ "dataset"; Phantoms.folder (); "--factor"; "3" ]).Out
 
                     let notes =
                         text.Split '\n' |> Array.filter (fun line -> line.Contains "not divisible by 3")
 
                     Expect.hasLength notes 1 "what holds of all is said once"
-                    Expect.stringStarts notes[0] "2 series (sub-01 to sub-02): " "of whom"
+                    Expect.stringStarts notes[0] "2 series (sub-01, sub-02): " "of whom"
                     Expect.stringContains text "2 of 2 series can be used" "phantoms"
                     Expect.stringContains text "18 at b=0, 90 at b=1000" "shells")
             }
 
-            test "prepare leaves a broken subject out only when asked to" {
+            test "dataset names those whom a note concerns, and no other" {
                 TestData.inTemporaryFolder (fun folder ->
                     let table = Path.Combine(folder, "t.tsv")
-                    let bad = Path.Combine(folder, "bad.bval")
-                    File.WriteAllText(bad, "0 1000\n")
-                    let bval = Path.ChangeExtension(dwi().Replace(".gz", ""), ".bval")
-                    let rows = [ $"a\t{dwi ()}\t{bval}"; $"b\t{dwi ()}\t{bad}" ]
-                    File.WriteAllLines(table, "subject\tdwi\tbval" :: rows)
 
-                    let prepare more =
-                        [ "prepare"; table; "--out"; Path.Combine(folder, "out"); "--patches"; "20" ]
-                        @ more
+                    let row number =
+                        let files = write folder $"s{number}"
+                        let mask = if number = 2 then string files.Mask else "n/a"
+                        $"s{number}\t{files.Dwi}\t{mask}"
 
-                    let refused = iqt (prepare [])
-                    Expect.equal refused.Code ExitCode.Data "ends"
-                    Expect.stringContains refused.Error "subject b" "named"
-                    let kept = succeeds (prepare [ "--keep-going"; "--json" ])
-                    Expect.stringContains kept.Error "Left out b" "said"
-                    Expect.stringContains kept.Error "at once within 2.0 GB" "bound"
-                    Expect.equal ((json kept).GetProperty("failed").GetArrayLength()) 1 "one"
-                    Expect.equal ((json kept).GetProperty("subjects").GetArrayLength()) 1 "the other")
+                    let noted count =
+                        File.WriteAllLines(table, "subject\tdwi\tmask" :: [ for i in 1..count -> row i ])
+
+                        (succeeds [ "dataset"; table ]).Out.Split '\n'
+                        |> Array.filter (fun line -> line.Contains "no mask")
+                        |> Array.exactlyOne
+
+                    Expect.stringStarts (noted 6) "5 series (s1, s3, s4, s5, s6): " "all of a few"
+                    Expect.stringStarts (noted 8) "7 series (s1, s3, s4 and 4 more): " "some of many")
+            }
+
+            test "dataset reads volumes to their end only when asked to, and says so" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let place = Path.Combine(folder, "sub-01", "dwi")
+                    Directory.CreateDirectory place |> ignore
+
+                    for file in Directory.EnumerateFiles(nonNull (Path.GetDirectoryName(dwi ()))) do
+                        File.Copy(file, Path.Combine(place, nonNull (Path.GetFileName file)))
+
+                    let series = Path.Combine(place, "sub-01_dwi.nii.gz")
+
+                    let problem more =
+                        let document = json (succeeds ([ "dataset"; folder; "--json" ] @ more))
+                        let found = document.GetProperty("series")[0]
+                        document.GetProperty("volumesRead").GetBoolean(), found.GetProperty("problem").GetString()
+
+                    Expect.equal (problem [ "--read" ]) (true, null) "whole"
+                    let bytes = File.ReadAllBytes series
+                    File.WriteAllBytes(series, bytes[.. bytes.Length / 2])
+                    Expect.equal (problem []) (false, null) "what the header says is whole"
+                    Expect.stringContains (succeeds [ "dataset"; folder ]).Out "not the volumes: --read" "said"
+                    let found = (succeeds [ "dataset"; folder; "--read" ]).Out
+                    Expect.stringContains found $"sub-01 can't be used: {series}" "the file"
+                    Expect.stringContains found "0 of 1 series can be used" "counted"
+                    Expect.isFalse (found.Contains "not the volumes") "they were read")
             }
 
             test "a table's rows that can't be used are named by their line, the others listed" {
@@ -188,32 +200,6 @@ let tests =
                     let kept = json (succeeds (prepare [ "--keep-going"; "--json" ]))
                     Expect.equal (kept.GetProperty("failed").GetArrayLength()) 1 "the row"
                     Expect.equal (kept.GetProperty("subjects").GetArrayLength()) 1 "the other")
-            }
-
-            test "prepare says what was out of the ordinary" {
-                TestData.inTemporaryFolder (fun folder ->
-                    let noisy = Path.Combine(folder, "noisy")
-                    Simulation.Write(SimulationSettings(1, PhantomScale.Tiny, 3UL, Snr = 4.0), noisy)
-                    let table = Path.Combine(folder, "t.tsv")
-                    File.WriteAllLines(table, [ "subject\tdwi"; "a\tnoisy/sub-01/dwi/sub-01_dwi.nii.gz" ])
-                    let out = Path.Combine(folder, "out")
-                    let run = succeeds [ "prepare"; table; "--out"; out; "--patches"; "20"; "--json" ]
-
-                    use description =
-                        System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(out, "a", "subject.json")))
-
-                    let figure (name: string) =
-                        description.RootElement.GetProperty(name).GetInt64()
-
-                    Expect.stringContains run.Error "b=0 volumes: 1 of 1" "mask"
-                    let indefinite = figure "nonPositiveDefinite"
-                    Expect.isGreaterThan indefinite 0L "noise makes some"
-                    let voxels = figure "brainVoxels"
-                    Expect.stringContains run.Error $"{indefinite} of {voxels} voxels" "tensors"
-                    Expect.equal ((json run).GetProperty("nonPositiveDefinite").GetInt64()) indefinite "for machines"
-                    Expect.equal ((json run).GetProperty("computedMasks").GetInt32()) 1 "masks"
-                    let again = succeeds [ "prepare"; table; "--out"; out; "--patches"; "20" ]
-                    Expect.isFalse (again.Error.Contains "b=0 volumes") "nothing was prepared")
             }
         ]
     ]

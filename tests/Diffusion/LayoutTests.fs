@@ -162,4 +162,35 @@ let tests =
                 refused "skipped" (fun () -> Dataset.Find root)
                 refused "does not exist" (fun () -> Dataset.Find(Path.Combine(root, "no"))))
         }
+
+        test "one subject's own folder: the one above is named" {
+            TestData.inTemporaryFolder (fun root ->
+                touch root [
+                    "hcp/100307/T1w/Diffusion/data.nii.gz"
+                    "hcp/100307/T1w/Diffusion/bvals"
+                    "hcp/100307/T1w/Diffusion/bvecs"
+                    "bids/sub-01/ses-2/dwi/sub-01_ses-2_dwi.nii.gz"
+                    "bids/dwi.bval"
+                    "bids/dwi.bvec"
+                ]
+
+                for above, within in
+                    [
+                        "hcp", "100307"
+                        "hcp", "100307/"
+                        "hcp", "100307/T1w"
+                        "hcp", "100307/T1w/Diffusion"
+                        "bids", "sub-01"
+                        "bids", "sub-01/ses-2"
+                        "bids", "sub-01/ses-2/dwi"
+                    ] do
+                    let set = Path.Combine(root, above)
+                    refused "one subject's folder" (fun () -> Dataset.Find(Path.Combine(set, within)))
+                    refused $"Name the one above, {set}," (fun () -> Dataset.Find(Path.Combine(set, within)))
+
+                let here = Directory.GetCurrentDirectory()
+                let relative = Path.GetRelativePath(here, Path.Combine(root, "hcp"))
+                refused $"above, {relative}," (fun () -> Dataset.Find(Path.Combine(relative, "100307")))
+                refused "no subject was found" (fun () -> Dataset.Find root))
+        }
     ]

@@ -163,7 +163,9 @@ let tests =
                 let moved =
                     Grid(grid.Size, Affine(ReadOnlySpan [| 2.0; 0; 0; 1; 0; 2; 0; 0; 0; 0; 2; 0 |]))
 
-                Expect.throwsT<NiftiException> (fun () -> MaskFile.Read(path, moved) |> ignore) "place"
+                Expect.throwsC (fun () -> MaskFile.Read(path, moved) |> ignore) (fun e ->
+                    Expect.stringContains e.Message "up to 1.0 mm away from the image's" "by how much")
+
                 TensorFile.Write(path, TensorImage grid)
                 Expect.throwsT<NiftiException> (fun () -> VolumeFile.Read path |> ignore) "six volumes")
         }

@@ -20,15 +20,18 @@ let tests =
                 let good = File.ReadAllText files[1].Gradients.BValues
                 File.WriteAllText(files[1].Gradients.BValues, "0 1000\n")
 
-                Expect.throwsT<DataException>
+                Expect.throwsC
                     (fun () -> Preparation.Run(files, settings, output, PreparationLimits(Jobs = 1)) |> ignore)
-                    "ends"
+                    (fun e ->
+                        match e with
+                        | :? SubjectException as error -> Expect.equal error.Subject "sub-2" "whose fault"
+                        | other -> failtest $"{other}")
 
                 let keep = PreparationLimits(KeepGoing = true)
                 let result = Preparation.Run(files, settings, output, keep)
                 Expect.equal [ for s in result.Dataset.Subjects -> s.Id ] [ "sub-1"; "sub-3" ] "the others"
                 Expect.equal [ for f in result.Failed -> f.Subject ] [ "sub-2" ] "left out"
-                Expect.stringContains result.Failed[0].Reason "sub-2" "why"
+                Expect.stringStarts result.Failed[0].Reason files[1].Gradients.Directions "why, not who"
                 Expect.equal (PreparedDataset.Open output).Subjects.Count 2 "opens without it"
                 File.WriteAllText(files[1].Gradients.BValues, good)
                 let repaired = Preparation.Run(files, settings, output)

@@ -1,6 +1,7 @@
 /// <c>iqt dataset</c>: what a data set holds, and what would be skipped and why.
 module Iqt.Cli.Commands.Dataset
 
+open System
 open Argu
 open Iqt.Cli
 open Iqt.Diffusion
@@ -9,6 +10,7 @@ type Arguments =
     | [<MainCommand; ExactlyOnce>] Dataset of DATASET: string
     | [<Unique>] Shell of B: float
     | [<Unique>] Factor of R: int
+    | [<Unique>] Read
     | [<Unique>] Json
 
     interface IArgParserTemplate with
@@ -17,9 +19,15 @@ type Arguments =
             | Dataset _ -> "folder in BIDS or HCP layout, or a .tsv table of paths (subject, dwi, bval, bvec, mask)."
             | Shell _ -> "b-value in s/mm² of the shell to be used with b=0 (default 1000)."
             | Factor _ -> "upsampling rate that it is to be prepared for (default 2)."
+            | Read ->
+                "read every volume to its end, which finds files that were cut or damaged; without it headers, gradient tables and masks are read."
             | Json -> "print one JSON document."
 
-let examples = [ "iqt dataset /data/HCP"; "iqt dataset bids --shell 2000 --json" ]
+let examples = [
+    "iqt dataset /data/HCP"
+    "iqt dataset bids --shell 2000 --json"
+    "iqt dataset /data/HCP --read"
+]
 
 let private shells (found: SeriesInspection) =
     found.Shells |> Seq.map string |> String.concat ", "
@@ -39,9 +47,10 @@ let private voxel (found: SeriesInspection) =
 let private mask (found: SeriesInspection) =
     if isNull found.Files.Mask then "computed" else "given"
 
-let private document (dataset: Dataset) (series: SeriesInspection list) =
+let private document (dataset: Dataset) (read: bool) (series: SeriesInspection list) =
     Json.object [
         "layout", Json.text ((string dataset.Layout).ToLowerInvariant())
+        "volumesRead", Json.flag read
         "series",
         Json.list [
             for found in series ->
@@ -71,12 +80,19 @@ let private document (dataset: Dataset) (series: SeriesInspection list) =
         ]
     ]
 
-let private report (dataset: Dataset) (series: SeriesInspection list) (writer: System.IO.TextWriter) =
+let private report (dataset: Dataset) (read: bool) (series: SeriesInspection list) (writer: System.IO.TextWriter) =
     let usable = series |> List.filter (fun found -> isNull found.Problem)
     let name = (string dataset.Layout).ToUpperInvariant()
 
     writer.WriteLine
         $"Layout {name}: {usable.Length} of {series.Length} series can be used, {dataset.Skipped.Count} entries are passed over."
+
+    writer.WriteLine(
+        if read then
+            "Volumes were read to their end."
+        else
+            "Headers, gradient tables and masks were read, not the volumes: --read reads them too."
+    )
 
     writer.WriteLine()
 
@@ -113,7 +129,7 @@ let private report (dataset: Dataset) (series: SeriesInspection list) (writer: S
         for note, those in series |> List.collect noted |> List.groupBy fst do
             match List.map snd those with
             | [ name ] -> yield $"{name}: {note}"
-            | names -> yield $"{names.Length} series ({names.Head} to {List.last names}): {note}"
+            | names -> yield $"{names.Length} series ({Names.few names}): {note}"
 
         for entry in dataset.Skipped do
             yield $"passed over {entry.Path}: {entry.Reason}"
@@ -131,13 +147,24 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let factor = arguments.GetResult(Factor, 2) |> Options.atLeast 2 "--factor"
 
+    let read = arguments.Contains Read
+
     let series =
-        Progress.track streams "Looking at series" (fun progress -> [
+        Progress.track streams (if read then "Reading series" else "Looking at series") (fun progress -> [
             for i, files in Seq.indexed dataset.Subjects do
+                let report part =
+                    (progress :> IProgress<float>).Report((float i + part) / float dataset.Subjects.Count)
+
                 streams.Cancellation.ThrowIfCancellationRequested()
-                SeriesInspection.Of(files, shell, factor)
-                (progress :> System.IProgress<float>).Report(float (i + 1) / float dataset.Subjects.Count)
+                let found = SeriesInspection.Of(files, shell, factor)
+
+                if read then
+                    found.ReadVolumes(Iqt.Experiments.Reporter<_> report, streams.Cancellation)
+                else
+                    found
+
+                report 1.0
         ])
 
-    streams.Result(arguments.Contains Json, (fun () -> document dataset series), report dataset series)
+    streams.Result(arguments.Contains Json, (fun () -> document dataset read series), report dataset read series)
     ExitCode.Success

@@ -32,7 +32,8 @@ type Arguments =
             | Seed _ -> "seed of the draw of patches (default 0)."
             | Jobs _ -> "subjects at once, at most (default: one a core); fewer where the memory does not suffice."
             | Memory _ -> "GB that the process may take (default 2)."
-            | Keep_Going -> "report subjects that can't be prepared and leave them out, instead of ending at the first."
+            | Keep_Going ->
+                "report subjects that can't be prepared and leave them out, and finished ones whose files changed since and keep them as they are, instead of ending at the first."
             | Json -> "print one JSON document."
 
 let examples = [
@@ -49,41 +50,20 @@ let private settings (arguments: ParseResults<Arguments>) =
         Seed = arguments.GetResult(Seed, 0UL)
     )
 
-/// What was out of the ordinary in the subjects that were prepared now.
-type private Oddities = {
-    ComputedMasks: int
-    Voxels: int64
-    NonPositiveDefinite: int64
-    WithoutSignal: int64
-    ClampedSignals: int64
-}
+let private prepare (streams: Streams) subjects settings folder limits =
+    Progress.track streams "Preparing subjects" (fun progress ->
+        let report (state: PreparationProgress) =
+            (progress :> IProgress<float>).Report state.Fraction
 
-let private oddities (prepared: SubjectDescription seq) = {
-    ComputedMasks = prepared |> Seq.filter (fun subject -> isNull subject.Mask) |> Seq.length
-    Voxels = prepared |> Seq.sumBy (fun subject -> int64 subject.BrainVoxels)
-    NonPositiveDefinite = prepared |> Seq.sumBy (fun subject -> int64 subject.NonPositiveDefinite)
-    WithoutSignal = prepared |> Seq.sumBy (fun subject -> int64 subject.WithoutSignal)
-    ClampedSignals = prepared |> Seq.sumBy _.ClampedSignals
-}
-
-// One line, whatever the number of subjects; nothing where there is nothing to say.
-let private say (streams: Streams) (subjects: int) (found: Oddities) =
-    let parts = [
-        if found.ComputedMasks > 0 then
-            $"masks that were computed from b=0 volumes: {found.ComputedMasks} of {subjects} (hr_mask.nii.gz; look at them before you rely on them)"
-        if found.NonPositiveDefinite > 0L then
-            let part = 100.0 * float found.NonPositiveDefinite / float found.Voxels
-
-            $"tensors that are not positive definite, kept as fitted: {found.NonPositiveDefinite} of {found.Voxels} voxels (%.2f{part} %%)"
-        if found.WithoutSignal > 0L then
-            $"voxels without signal, whose tensors are zero: {found.WithoutSignal}"
-        if found.ClampedSignals > 0L then
-            $"signals raised to the floor: {found.ClampedSignals}"
-    ]
-
-    if not parts.IsEmpty then
-        let all = String.concat "; " parts
-        streams.Say $"Prepared {subjects} now; {all}. Figures of each are in its subject.json."
+        Preparation.Run(
+            subjects,
+            settings,
+            folder,
+            limits,
+            Iqt.Experiments.Reporter<_> report,
+            (fun plan -> progress.Line $"Preparing {plan.Jobs} at once within %.1f{float plan.Peak / 1e9} GB."),
+            streams.Cancellation
+        ))
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let settings = settings arguments
@@ -101,47 +81,21 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         )
 
     let result =
-        Progress.track streams "Preparing subjects" (fun progress ->
-            let report (state: PreparationProgress) =
-                (progress :> IProgress<float>).Report state.Fraction
+        try
+            prepare streams found.Subjects settings folder limits
+        with :? SubjectException as error when found.Subjects.Count > 1 ->
+            raise (
+                DataException($"{error.Message} With --keep-going it is left out and the others are prepared.", error)
+            )
 
-            Preparation.Run(
-                found.Subjects,
-                settings,
-                folder,
-                limits,
-                Iqt.Experiments.Reporter<_> report,
-                (fun plan -> progress.Line $"Preparing {plan.Jobs} at once within %.1f{float plan.Peak / 1e9} GB."),
-                streams.Cancellation
-            ))
-
-    for failed in result.Failed do
-        streams.Say $"Left out {failed.Subject}: {failed.Reason}"
-
-    let odd = oddities result.Prepared
-    say streams result.Prepared.Count odd
-    let prepared = result.Dataset
-    let names = prepared.Subjects |> Seq.map _.Id |> Seq.toList
+    PrepareReport.say streams found result
 
     streams.Result(
         arguments.Contains Json,
-        (fun () ->
-            Json.object [
-                "folder", Json.text prepared.Folder
-                "subjects", names |> List.map Json.text |> Json.list
-                "skipped", found.Skipped |> Seq.map (fun entry -> Json.text entry.Path) |> Json.list
-                "failed",
-                result.Failed
-                |> Seq.map (fun failed ->
-                    Json.object [ "subject", Json.text failed.Subject; "reason", Json.text failed.Reason ])
-                |> Json.list
-                "prepared", Json.integer result.Prepared.Count
-                "computedMasks", Json.integer odd.ComputedMasks
-                "nonPositiveDefinite", Json.integer odd.NonPositiveDefinite
-                "withoutSignal", Json.integer odd.WithoutSignal
-                "clampedSignals", Json.integer odd.ClampedSignals
-            ]),
-        fun writer -> names |> List.iter (fun (name: string) -> writer.WriteLine name)
+        (fun () -> PrepareReport.document found result),
+        fun writer ->
+            for subject in result.Dataset.Subjects do
+                writer.WriteLine subject.Id
     )
 
     ExitCode.Success

@@ -35,6 +35,11 @@ public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList
             return dataset;
         }
 
+        if (SubjectFolder.DatasetAbove(path) is { } above)
+        {
+            throw new DataException($"{path}: this is one subject's folder, one that holds folders of subjects was expected. Name the one above, {above}, or a .tsv table of paths that lists the subject alone.");
+        }
+
         string skipped = string.Concat(bids.Skipped.Concat(dataset.Skipped).Take(5).Select(entry => $"\n  skipped {entry.Path}: {entry.Reason}"));
         throw new DataException($"{path}: no subject was found; {BidsLayout.Pattern} (BIDS) or {HcpLayout.Pattern} (HCP) was expected. Check the folder or name a .tsv table of paths.{skipped}");
     }

@@ -44,6 +44,29 @@ public sealed record SeriesInspection(
         }
     }
 
+    /// <summary>Reads every volume to its end, which finds what headers hide: a file that was cut, damaged compression.</summary>
+    /// <param name="progress">Gets the part done, 0 to 1.</param>
+    /// <param name="cancellation">Looked at before each volume.</param>
+    /// <returns>The same, with a <see cref="Problem"/> if the volumes have one.</returns>
+    public SeriesInspection ReadVolumes(IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (Problem is not null)
+        {
+            return this;
+        }
+
+        try
+        {
+            var dwi = new DwiFile(Files.Dwi);
+            dwi.Visit((volume, _) => progress?.Report((volume + 1.0) / dwi.Volumes), cancellation);
+            return this;
+        }
+        catch (DataException error)
+        {
+            return this with { Problem = error.Message };
+        }
+    }
+
     private static IEnumerable<string> FindNotes(SubjectFiles files, NiftiHeader header, int trace, int factor)
     {
         if (files.Mask is null)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Iqt.Diffusion;
 
 /// <summary>A mask as a NIfTI file of uint8, 0 outside and 1 inside.</summary>
@@ -29,9 +31,11 @@ public static class MaskFile
 
         // A tenth of a voxel: headers of two programs differ by rounding, not by more.
         (double x, double y, double z) = grid.Affine.VoxelSize;
-        if (!SameCorners(mask.Grid, grid, 0.1 * Math.Min(x, Math.Min(y, z))))
+        double distance = CornerDistance(mask.Grid, grid);
+        if (distance > 0.1 * Math.Min(x, Math.Min(y, z)))
         {
-            throw new NiftiException(NiftiFault.Content, path, "the mask lies elsewhere than the image (their affines differ), the same place was expected. Resample it or name the mask of this image.");
+            string apart = distance.ToString(distance < 1 ? "F2" : "F1", CultureInfo.InvariantCulture);
+            throw new NiftiException(NiftiFault.Content, path, $"the mask lies elsewhere than the image: its corners are up to {apart} mm away from the image's by the affines, the same place was expected. Resample it or name the mask of this image.");
         }
 
         return mask;
@@ -46,19 +50,19 @@ public static class MaskFile
         writer.Commit();
     }
 
-    private static bool SameCorners(Grid a, Grid b, double tolerance)
+    /// <summary>The largest distance between the same corners of two grids of one size, in mm.</summary>
+    private static double CornerDistance(Grid a, Grid b)
     {
         GridSize size = a.Size;
+        double largest = 0;
         for (int corner = 0; corner < 8; corner++)
         {
             (int x, int y, int z) = ((corner & 1) * (size.X - 1), (corner >> 1 & 1) * (size.Y - 1), (corner >> 2) * (size.Z - 1));
             (double X, double Y, double Z) p = a.Affine.Apply(x, y, z), q = b.Affine.Apply(x, y, z);
-            if (Math.Abs(p.X - q.X) > tolerance || Math.Abs(p.Y - q.Y) > tolerance || Math.Abs(p.Z - q.Z) > tolerance)
-            {
-                return false;
-            }
+            (double dx, double dy, double dz) = (p.X - q.X, p.Y - q.Y, p.Z - q.Z);
+            largest = Math.Max(largest, Math.Sqrt(dx * dx + dy * dy + dz * dz));
         }
 
-        return true;
+        return largest;
     }
 }

@@ -13,7 +13,8 @@ public static class Preparation
 {
     /// <summary>Prepares subjects within the usual limits; the first that can't be prepared ends it.</summary>
     /// <exception cref="PreparedDatasetException">The folder was prepared with other settings, or a subject from other files.</exception>
-    /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
+    /// <exception cref="SubjectException">A subject can't be prepared; the message names it.</exception>
+    /// <exception cref="DataException">There are no subjects, their names can't be folders', or none could be prepared.</exception>
     public static PreparedDataset Run(
         IReadOnlyList<SubjectFiles> subjects,
         PreparationSettings settings,
@@ -31,7 +32,8 @@ public static class Preparation
     /// <param name="planned">Told how many subjects will be prepared at once, if any are left to prepare.</param>
     /// <param name="cancellation">Ends early; finished subjects stay.</param>
     /// <exception cref="PreparedDatasetException">The folder was prepared with other settings, or a subject from other files.</exception>
-    /// <exception cref="DataException">A subject can't be prepared; the message names it.</exception>
+    /// <exception cref="SubjectException">A subject can't be prepared; the message names it.</exception>
+    /// <exception cref="DataException">There are no subjects, their names can't be folders', or none could be prepared.</exception>
     public static PreparationResult Run(
         IReadOnlyList<SubjectFiles> subjects,
         PreparationSettings settings,
@@ -50,6 +52,7 @@ public static class Preparation
         CheckNames(subjects);
         CheckFiles(subjects, folder, limits.KeepGoing);
         using PreparationFolder held = PreparationFolder.Take(folder);
+        StaleSubject[] stale = limits.KeepGoing ? [.. PreparationSources.Stale(subjects, folder)] : [];
         if (!limits.KeepGoing)
         {
             PreparationSources.Check(subjects, folder);
@@ -81,8 +84,8 @@ public static class Preparation
 
         PreparedDataset.Remove(folder, [.. failed.Select(subject => subject.Subject)]);
         return failed.Length < subjects.Count
-            ? new PreparationResult(PreparedDataset.Open(folder), prepared, failed)
-            : throw new DataException($"{folder}: none of the {subjects.Count} subjects could be prepared, at least one was expected. The first: {failed[0].Reason}");
+            ? new PreparationResult(PreparedDataset.Open(folder), prepared, failed, stale)
+            : throw new DataException($"{folder}: none of the {subjects.Count} subjects could be prepared, at least one was expected. The first, {failed[0].Subject}: {failed[0].Reason}");
     }
 
     private static (SubjectDescription[] Prepared, FailedSubject[] Failed) PrepareAll(
@@ -121,10 +124,14 @@ public static class Preparation
             // The failure that ended it is the one to tell.
         }
 
-        return keepGoing || failures.IsEmpty
-            ? ([.. prepared.OrderBy(subject => subject.Key).Select(subject => subject.Value)],
-               [.. failures.OrderBy(failure => failure.Key).Select(failure => new FailedSubject(subjects[failure.Key].Files.Name, failure.Value.Message))])
-            : throw failures.MinBy(failure => failure.Key).Value;
+        if (!keepGoing && !failures.IsEmpty)
+        {
+            int first = failures.Keys.Min();
+            throw CannotPrepare(subjects[first].Files, failures[first]);
+        }
+
+        return ([.. prepared.OrderBy(subject => subject.Key).Select(subject => subject.Value)],
+            [.. failures.OrderBy(failure => failure.Key).Select(failure => new FailedSubject(subjects[failure.Key].Files.Name, failure.Value.Message))]);
     }
 
     private static SubjectDescription Prepare(SubjectFiles files, PreparationSettings settings, string folder, long signalMemory, IProgress<double> progress, CancellationToken cancellation)
@@ -138,9 +145,9 @@ public static class Preparation
             Write(preparation, partial);
             Directory.Move(partial.Folder, Path.Combine(folder, files.Name));
         }
-        catch (Exception error) when (error is DataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw CannotPrepare(files, error);
+            throw new DataException(error.Message, error);
         }
         finally
         {
@@ -175,7 +182,7 @@ public static class Preparation
         }
     }
 
-    private static DataException CannotPrepare(SubjectFiles files, Exception error) => new($"subject {files.Name}: can't be prepared. {error.Message}", error);
+    private static SubjectException CannotPrepare(SubjectFiles files, DataException error) => new(files.Name, $"subject {files.Name}: can't be prepared. {error.Message}", error);
 
     private static void CheckNames(IReadOnlyList<SubjectFiles> subjects)
     {

@@ -9,6 +9,9 @@ public sealed record PreparationLimits
     /// <summary>Bytes of the whole process, at most.</summary>
     public long Memory { get; init; } = 2_000_000_000;
 
-    /// <summary>Whether subjects that can't be prepared are reported and left out; otherwise the first one ends it all.</summary>
+    /// <summary>
+    /// Whether subjects that can't be prepared are reported and left out, and finished ones whose files are others now
+    /// reported and kept; otherwise the first one ends it all.
+    /// </summary>
     public bool KeepGoing { get; init; }
 }

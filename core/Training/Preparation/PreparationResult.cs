@@ -4,7 +4,12 @@ namespace Iqt.Training;
 /// <param name="Dataset">What was prepared, now or before.</param>
 /// <param name="Prepared">What was out of the ordinary in the subjects that were prepared now, in their order.</param>
 /// <param name="Failed">Subjects that could not be prepared and were left out.</param>
-public sealed record PreparationResult(PreparedDataset Dataset, IReadOnlyList<SubjectDescription> Prepared, IReadOnlyList<FailedSubject> Failed);
+/// <param name="Stale">Finished subjects that were kept although their files are others now.</param>
+public sealed record PreparationResult(
+    PreparedDataset Dataset,
+    IReadOnlyList<SubjectDescription> Prepared,
+    IReadOnlyList<FailedSubject> Failed,
+    IReadOnlyList<StaleSubject> Stale);
 
 /// <summary>A subject that could not be prepared.</summary>
 /// <param name="Subject">Its name.</param>

@@ -5,19 +5,29 @@ namespace Iqt.Training;
 /// <summary>Whether finished subjects were prepared from the files that their data set has now.</summary>
 internal static class PreparationSources
 {
-    /// <exception cref="PreparedDatasetException">One was prepared from others.</exception>
+    /// <summary>Those that were prepared from others.</summary>
     /// <exception cref="DataException">A subject.json is damaged.</exception>
-    public static void Check(IEnumerable<SubjectFiles> subjects, string folder)
+    public static IEnumerable<StaleSubject> Stale(IEnumerable<SubjectFiles> subjects, string folder)
     {
         foreach (SubjectFiles files in subjects)
         {
             var prepared = new PreparedSubject(files.Name, Path.Combine(folder, files.Name));
-            if (File.Exists(prepared.DescriptionFile) && Difference(RunJson.Parse<SubjectDescription>(FileText.Read(prepared.DescriptionFile), prepared.DescriptionFile), files) is { } difference)
+            if (prepared.Describe() is { } description && Difference(description, files) is { } difference)
             {
-                throw new PreparedDatasetException(
-                    PreparedDatasetFault.OtherFiles,
-                    $"{folder}: {files.Name} was prepared {difference}. Remove {prepared.Folder} or name another folder.");
+                yield return new StaleSubject(files.Name, prepared.Folder, difference);
             }
+        }
+    }
+
+    /// <exception cref="PreparedDatasetException">One was prepared from others.</exception>
+    /// <exception cref="DataException">A subject.json is damaged.</exception>
+    public static void Check(IEnumerable<SubjectFiles> subjects, string folder)
+    {
+        if (Stale(subjects, folder).FirstOrDefault() is { } stale)
+        {
+            throw new PreparedDatasetException(
+                PreparedDatasetFault.OtherFiles,
+                $"{folder}: {stale.Subject} was prepared {stale.Reason}. Remove {stale.Folder} or name another folder.");
         }
     }
 

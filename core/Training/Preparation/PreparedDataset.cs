@@ -78,7 +78,7 @@ public sealed class PreparedDataset
             {
                 throw new PreparedDatasetException(
                     PreparedDatasetFault.OtherSettings,
-                    $"{folder}: {prepared} was prepared with {Differences(found.Settings, settings)}. Use the same settings, or name another folder.");
+                    $"{folder}: {prepared} was prepared with {OtherSettings(found.Settings, settings)}, or name another folder.");
             }
 
             found = null;
@@ -119,14 +119,22 @@ public sealed class PreparedDataset
             : description;
     }
 
-    // Names and values as they stand in dataset.json, of the settings that differ.
-    private static string Differences(PreparationSettings found, PreparationSettings expected)
+    // Names and values as they stand in dataset.json, of the settings that differ. Who gave none is told where the other
+    // value comes from.
+    private static string OtherSettings(PreparationSettings found, PreparationSettings expected)
     {
-        JsonElement before = JsonSerializer.SerializeToElement(found, RunJson.Options), now = JsonSerializer.SerializeToElement(expected, RunJson.Options);
-        return string.Join(", ", before.EnumerateObject()
-            .Where(setting => !JsonElement.DeepEquals(setting.Value, now.GetProperty(setting.Name)))
-            .Select(setting => $"{setting.Name} {setting.Value}, {now.GetProperty(setting.Name)} was expected"));
+        JsonElement before = Json(found), now = Json(expected), usual = Json(new PreparationSettings());
+        JsonProperty[] others = [.. before.EnumerateObject().Where(setting => !JsonElement.DeepEquals(setting.Value, now.GetProperty(setting.Name)))];
+        string differences = string.Join(", ", others.Select(setting =>
+        {
+            JsonElement value = now.GetProperty(setting.Name);
+            string origin = JsonElement.DeepEquals(value, usual.GetProperty(setting.Name)) ? " (the default)" : "";
+            return $"{setting.Name} {setting.Value}, {value}{origin} was expected";
+        }));
+        return $"{differences}. Ask for {string.Join(", ", others.Select(setting => $"{setting.Name} {setting.Value}"))} again";
     }
+
+    private static JsonElement Json(PreparationSettings settings) => JsonSerializer.SerializeToElement(settings, RunJson.Options);
 
     private sealed record Description(PreparationSettings Settings, IReadOnlyList<string> Subjects);
 }

@@ -47,6 +47,22 @@ public sealed record PreparedSubject(string Id, string Folder)
             PatchIndex.Read(PatchesFile));
     }
 
+    /// <summary>Reads what its preparation wrote down; null where nothing is there.</summary>
+    /// <exception cref="DataException">Damaged.</exception>
+    public SubjectDescription? Describe()
+    {
+        if (!File.Exists(DescriptionFile))
+        {
+            return null;
+        }
+
+        var description = RunJson.Parse<SubjectDescription>(FileText.Read(DescriptionFile), DescriptionFile);
+        // JSON can leave out what C# says is there.
+        return description.Subject is not null && description.Dwi is not null
+            ? description
+            : throw new DataException($"{DescriptionFile}: subject and dwi were expected, and one is missing. Remove {Folder} to prepare it anew.");
+    }
+
     /// <summary>Whether a name can be that of a subject's folder, nothing above or below it.</summary>
     internal static bool IsName(string name) =>
         name.Length is > 0 and < 200 && name[0] != '.' && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
