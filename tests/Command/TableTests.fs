@@ -27,6 +27,11 @@ let tests =
             let lines = (succeeds [ "networks" ]).Out.Split '\n'
             Expect.contains lines "espcn-rn" "a network"
             Expect.exists lines _.StartsWith("    Blocks=4 ") "its hyperparameter"
+
+            Expect.exists
+                lines
+                _.StartsWith("iqt train takes those of diffusion tensors: espcn, espcn-rn, srdti.")
+                "which can be trained on tensors"
         }
 
         test "describe: a row a segment" {
