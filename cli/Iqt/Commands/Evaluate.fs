@@ -156,6 +156,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
+    StoppedRun.warn streams folder model.Checkpoint
     let name = model.Checkpoint.Network
     let memory = Options.predictionMemory (arguments.TryGetResult Memory)
 

@@ -110,6 +110,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(run, Options.networks (arguments.GetResults Plugin), device)
 
+    StoppedRun.warn streams run model.Checkpoint
     let low = lowResolution streams scan (prefix + "_desc-brain_mask.nii.gz") arguments
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
