@@ -182,7 +182,10 @@ let tests =
                 Expect.stringContains report "name=\"viewport\"" "fits a telephone"
                 Expect.stringContains report "<div class=\"wide\"><table>" "a table that scrolls, not the page"
                 let pictures = Regex.Count(report, "src=\"data:image/png;base64,")
-                Expect.equal pictures 4 "input, truth, both networks, apart so that they can wrap"
+                Expect.equal pictures 5 "input, cubic, truth, both networks, apart so that they can wrap"
+                Expect.stringContains report "alt=\"cubic\"" "what a network has to be better than"
+                Expect.stringContains report "–: no such voxel" "why there is no figure of the interior"
+                Expect.isFalse (report.Contains "is ahead here") "one subject says nothing of depth"
 
                 for column in [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ] do
                     Expect.stringContains report $"<th>{column}</th>" "what the console prints"
