@@ -2,7 +2,7 @@ using Iqt.Diffusion;
 
 namespace Iqt.Training;
 
-/// <summary>How far a run came.</summary>
+/// <summary>How far a run came, by its metrics: of a kill between those and the checkpoint, an epoch further than it goes on from.</summary>
 /// <param name="Epoch">Its last finished epoch; 0 before the first.</param>
 /// <param name="Epochs">Most epochs.</param>
 /// <param name="IsFinished">Whether going on would train nothing: all epochs are done, or validation stopped improving.</param>
