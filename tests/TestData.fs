@@ -27,3 +27,10 @@ let inTemporaryFolder (action: string -> 'a) : 'a =
         action folder
     finally
         Directory.Delete(folder, true)
+
+/// Copies all files of a folder into another.
+let copyFolder (from: string) (into: string) =
+    for path in Directory.GetFiles(from, "*", SearchOption.AllDirectories) do
+        let copy = Path.Combine(into, Path.GetRelativePath(from, path))
+        Directory.CreateDirectory(nonNull (Path.GetDirectoryName copy)) |> ignore
+        File.Copy(path, copy)

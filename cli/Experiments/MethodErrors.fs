@@ -22,6 +22,8 @@ type Figure = {
     Heading: string
     /// Digits behind the point in tables.
     Digits: int
+    /// Whether it is a likeness; an error otherwise.
+    MoreIsBetter: bool
     /// Its value.
     Of: SubjectError -> float
 }
@@ -32,7 +34,13 @@ module Figures =
         Name = name
         Heading = heading
         Digits = digits
+        MoreIsBetter = false
         Of = value
+    }
+
+    let private likeness name heading digits value = {
+        figure name heading digits value with
+            MoreIsBetter = true
     }
 
     /// RMSE of the six elements, by region: what is tested.
@@ -48,8 +56,8 @@ module Figures =
         @ [
             figure "md" "MD" 2 _.MeanDiffusivity
             figure "fa" "FA" 4 _.FractionalAnisotropy
-            figure "psnr" "PSNR" 2 _.PeakSignalToNoise
-            figure "ssim" "SSIM" 4 _.StructuralSimilarity
+            likeness "psnr" "PSNR" 2 _.PeakSignalToNoise
+            likeness "ssim" "SSIM" 4 _.StructuralSimilarity
         ]
 
     /// What tables of all of them say above or below, with the units.

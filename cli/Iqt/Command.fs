@@ -5,6 +5,7 @@ open System
 open Argu
 open Iqt.Cli.Commands
 open Iqt.Cli.Completion
+open Iqt.Reversible
 
 /// The commands; each has its own arguments.
 type Arguments =
@@ -160,6 +161,14 @@ let private withDescription (command: CommandTree.Node) (what: string) =
         $"missing option {option.Spelling}: {firstWords.TrimEnd '.'}"
     | None -> what
 
+// Which command or option was meant, of a slip of the keyboard.
+let private question (command: CommandTree.Node) (what: string) =
+    match what.Split('\'') with
+    | [| "unrecognized argument: "; typed; _ |] ->
+        let commands = command.Commands |> List.map (fun child -> List.last child.Words)
+        NearName.Question(typed, commands @ (command.Options |> List.collect _.Names))
+    | _ -> ""
+
 // Argu's message is "ERROR: what" and then the list of options or the whole usage text; a line and a hint say more.
 let private refusal (line: string array) (message: string) =
     let first =
@@ -171,7 +180,7 @@ let private refusal (line: string array) (message: string) =
     let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
     let command = named line
     let words = String.concat " " command.Words
-    UsageException $"{withDescription command what}. See {words} --help."
+    UsageException $"{withDescription command what}.{question command what} See {words} --help."
 
 // What went wrong in a line; with IQT_DEBUG=1 where, too.
 let private report (streams: Streams) (error: exn) =

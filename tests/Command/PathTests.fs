@@ -44,7 +44,11 @@ let tests =
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 
                 let printed = (succeeds [ "evaluate"; at "run"; "--data"; at "prepared" ]).Out
+                let notes = printed.Replace('\n', ' ')
                 Expect.stringContains printed "brain voxels of sub-03" "whose figures they are"
+                Expect.stringContains notes "Interior: voxels whose patch of 11×11×11" "what the regions are"
+                Expect.stringContains notes "Interpolation has little to go by there" "why the total flatters"
+                Expect.stringContains notes "from 5 mm to 2.5 mm" "which step was evaluated"
                 let named = printed.Split '\n' |> Array.filter _.Contains("cubic interpolation")
                 Expect.hasLength named 1 "one subject's figures are their own mean"
 
@@ -181,6 +185,7 @@ let tests =
 
                 // Two epochs make impossible tensors, as the fit of noise does.
                 Expect.stringContains maskless.Error "not positive definite; kept as predicted" "said"
+                Expect.stringContains maskless.Error "FA is unreliable there" "what it means"
                 let count = (json predicted).GetProperty("nonPositiveDefinite").GetInt32()
                 Expect.isGreaterThan count 0 "counted"
 

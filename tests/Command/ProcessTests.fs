@@ -141,6 +141,11 @@ let tests =
                 Expect.equal outcome.Out "" "no result"
                 Expect.stringContains outcome.Error "cancelled" "message"
 
+                Expect.stringContains
+                    outcome.Error
+                    $"""Go on with: iqt train --resume --data {at "prepared"} --out {at "run"}"""
+                    "how to go on"
+
                 for line in File.ReadAllLines metrics do
                     use epoch = JsonDocument.Parse line
                     Expect.equal epoch.RootElement.ValueKind JsonValueKind.Object "a whole line"

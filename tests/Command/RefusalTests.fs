@@ -58,6 +58,25 @@ let tests =
             test "an unknown hyperparameter names those there are" {
                 refuses ExitCode.Usage [ "Depth"; "Blocks" ] [ "describe"; "espcn-rn"; "--set"; "Depth=2" ]
             }
+            test "a slip of the keyboard is answered with the name that was meant" {
+                let train options =
+                    [ "train"; "espcn-rn"; "--data"; "d"; "--out"; "o" ] @ options
+
+                refuses ExitCode.Usage [ "'espnc'"; "Did you mean espcn?" ] [ "describe"; "espnc" ]
+
+                refuses ExitCode.Usage [ "'Block'"; "Did you mean Blocks?" ] [
+                    "describe"
+                    "espcn-rn"
+                    "--set"
+                    "Block=2"
+                ]
+
+                refuses ExitCode.Usage [ "'trian'"; "Did you mean train?" ] [ "trian" ]
+                refuses ExitCode.Usage [ "epoch"; "Did you mean epochs?" ] (train [ "--setting"; "epoch=2" ])
+                refuses ExitCode.Usage [ "'--epoch'"; "Did you mean --epochs?" ] (train [ "--epoch"; "2" ])
+                let far = iqt [ "describe"; "nope" ]
+                Expect.isFalse (far.Error.Contains "Did you mean") far.Error
+            }
             test "a hyperparameter that is no number" {
                 refuses ExitCode.Usage [ "Blocks=two"; "--set Blocks=4" ] [
                     "describe"

@@ -27,6 +27,11 @@ let tests =
             let lines = (succeeds [ "networks" ]).Out.Split '\n'
             Expect.contains lines "espcn-rn" "a network"
             Expect.exists lines _.StartsWith("    Blocks=4 ") "its hyperparameter"
+
+            Expect.exists
+                lines
+                _.StartsWith("iqt train takes those of diffusion tensors: espcn, espcn-rn, srdti.")
+                "which can be trained on tensors"
         }
 
         test "describe: a row a segment" {
@@ -123,6 +128,46 @@ let tests =
                 Expect.stringContains found.Head "0.007813" "the least exact p of eight pairs")
         }
 
+        test "stats wilcoxon: digits of each figure as in an evaluation, and which sign is better" {
+            TestData.inTemporaryFolder (fun folder ->
+                let table name (shift: float) =
+                    let path = Path.Combine(folder, name)
+
+                    File.WriteAllLines(
+                        path,
+                        "subject,total,fa,ssim,age"
+                        :: [
+                            for i in 1..8 do
+                                let value = float i / 1000.0 + shift
+                                $"sub-{i},{20.0 + value},{0.16 + value},{0.8 + value},{30 + i}"
+                        ]
+                    )
+
+                    path
+
+                let outcome =
+                    succeeds [ "stats"; "wilcoxon"; table "a.csv" 0.01; table "b.csv" 0.0 ]
+
+                let row name =
+                    outcome.Out.Split '\n'
+                    |> Array.find (fun line -> line.StartsWith(name + " ", System.StringComparison.Ordinal))
+
+                Expect.stringContains (row "total") "20.01 ± 0.00" "as in an evaluation"
+                Expect.stringContains (row "fa") "0.1745 ± 0.0024" "FA"
+                Expect.stringContains (row "ssim") "0.8145 ± 0.0024" "SSIM"
+                Expect.stringContains (row "age") "34.50 ± 2.45" "any other"
+
+                Expect.stringContains
+                    outcome.Out
+                    "total, fa: less is better, A is ahead where A − B is negative."
+                    "errors"
+
+                Expect.stringContains
+                    outcome.Out
+                    "ssim: more is better, A is ahead where A − B is positive."
+                    "likenesses")
+        }
+
         test "demo --quick: all methods, a report and a picture" {
             TestData.inTemporaryFolder (fun folder ->
                 let out = Path.Combine(folder, "demo")
@@ -137,7 +182,10 @@ let tests =
                 Expect.stringContains report "name=\"viewport\"" "fits a telephone"
                 Expect.stringContains report "<div class=\"wide\"><table>" "a table that scrolls, not the page"
                 let pictures = Regex.Count(report, "src=\"data:image/png;base64,")
-                Expect.equal pictures 4 "input, truth, both networks, apart so that they can wrap"
+                Expect.equal pictures 5 "input, cubic, truth, both networks, apart so that they can wrap"
+                Expect.stringContains report "alt=\"cubic\"" "what a network has to be better than"
+                Expect.stringContains report "–: no such voxel" "why there is no figure of the interior"
+                Expect.isFalse (report.Contains "is ahead here") "one subject says nothing of depth"
 
                 for column in [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ] do
                     Expect.stringContains report $"<th>{column}</th>" "what the console prints"

@@ -4,6 +4,7 @@ module Iqt.Tests.Command.TrainTests
 open System.IO
 open Expecto
 open Iqt.Cli
+open Iqt.Reversible
 open Iqt.Training
 open Iqt.Tests
 open Iqt.Tests.Command.CommandLine
@@ -83,6 +84,49 @@ let tests =
                 let slabs, whole = evaluate "20", evaluate "2000"
                 Expect.equal slabs.Code ExitCode.Success slabs.Error
                 Expect.equal slabs.Out whole.Out "the same figures")
+        }
+
+        test "a run that was stopped says so, wherever it is used, and how it goes on" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                PhantomRun.startUntil 3 2 run PhantomRun.settings
+
+                let again words =
+                    refuses ExitCode.Data words (train run "espcn" [])
+
+                again [ run; "stopped after epoch 2 of 4"; "iqt train --resume"; "empty folder" ]
+
+                (use _ = RunLock.Take run
+                 again [ run; "is being trained by another process"; "another folder" ])
+
+                let evaluate () =
+                    succeeds [ "evaluate"; run; "--data"; PhantomDataset.folder (); "--subjects"; "sub-05" ]
+
+                let scan =
+                    Path.Combine(PhantomDataset.folder (), "../phantoms/sub-05/dwi/sub-05_dwi.nii")
+
+                let predict () =
+                    succeeds [ "predict"; run; scan; "--out"; folder ]
+
+                for outcome in [ evaluate (); predict () ] do
+                    Expect.stringContains outcome.Error $"{run}: epoch " "which weights"
+                    Expect.stringContains outcome.Error "its training was stopped after epoch 2 of 4" "what they are"
+
+                use best =
+                    TrainedModel.Open(run, NetworkCatalog [ System.Reflection.Assembly.Load "Iqt.Models" ])
+
+                let sidecar =
+                    Path.Combine(folder, "sub-05_desc-superresolved_model-tensor_param-diffusivity_dwimap.json")
+
+                use document = System.Text.Json.JsonDocument.Parse(File.ReadAllText sidecar)
+                let origin = document.RootElement.GetProperty("GeneratedBy")[0]
+                Expect.equal (origin.GetProperty("Epoch").GetInt32()) best.Checkpoint.Epoch "beside the result"
+
+                PhantomRun.resume run |> ignore
+                again [ run; "holds a finished run"; "another folder" ]
+
+                for outcome in [ evaluate (); predict () ] do
+                    Expect.isFalse (outcome.Error.Contains "epoch") outcome.Error)
         }
 
         for name, options, words in

@@ -89,6 +89,45 @@ let tests =
             Expect.equal (slice.Sample(BlockMean.Volume(fine, 2))) (slice.Sample fine) "blocks of equal values"
         }
 
+        test "letters stand beside a slice, never on it, and the scale is whole however small the slice" {
+            let grid = Grid(GridSize(40, 40, 4), Affine.Scaling(1.0, 1.0, 1.0))
+            let slice = AxialSlice(grid, pixelsPerMm = 1.0)
+
+            let bytes =
+                SliceMontage.Render([| Panel("", Volume grid) |], slice, GreyScale(0.0, 3e-3, "mm²/s"))
+
+            use bitmap = SkiaSharp.SKBitmap.Decode bytes
+
+            let lit = [
+                for x in 0 .. bitmap.Width - 1 do
+                    for y in 0 .. bitmap.Height - 1 do
+                        if bitmap.GetPixel(x, y).Red > 0uy then
+                            x, y
+            ]
+
+            let scale, marks = lit |> List.partition (fun (_, y) -> y > bitmap.Height - 34)
+
+            if marks.IsEmpty then
+                skiptest "there is no font here"
+
+            let span of' points =
+                List.min (List.map of' points), List.max (List.map of' points)
+            // L and R at the sides, A and P above and below: a black square as large as the slice between them.
+            let left, right = span fst marks
+            let top, bottom = span snd marks
+            let centre = ((left + right) / 2, (top + bottom) / 2)
+
+            let inside (x, y) =
+                abs (x - fst centre) < slice.Width / 2 - 1
+                && abs (y - snd centre) < slice.Height / 2 - 1
+
+            Expect.isEmpty (List.filter inside marks) "nothing on the slice"
+            Expect.isGreaterThan (right - left) slice.Width "marks at both sides"
+            let _, end' = span fst scale
+            Expect.isGreaterThan end' (12 + 40 + 128 + 60) "the upper label"
+            Expect.isLessThan end' (bitmap.Width - 6) "is not cut off"
+        }
+
         test "a montage is a PNG of panels side by side" {
             let volume = marked storages[0] (GridSize(4, 4, 4))
             let slice = AxialSlice(volume.Grid, 0.5, ViewConvention.Radiological, 8.0)
@@ -106,8 +145,9 @@ let tests =
                 use bitmap = SkiaSharp.SKBitmap.Decode path
                 Expect.isGreaterThan bitmap.Width (2 * slice.Width) "width"
                 // Front right is white in radiological view, left back black.
-                let x, y = 12 + slice.Width / 8, 34 + slice.Height / 8
+                let left, top = 12 + 22, 34 + 22
+                let x, y = left + slice.Width / 8, top + slice.Height / 8
                 Expect.equal (bitmap.GetPixel(x, y).Red) 255uy "white"
-                Expect.equal (bitmap.GetPixel(12 + slice.Width * 7 / 8, 34 + slice.Height * 7 / 8).Red) 0uy "black")
+                Expect.equal (bitmap.GetPixel(left + slice.Width * 7 / 8, top + slice.Height * 7 / 8).Red) 0uy "black")
         }
     ]

@@ -33,12 +33,6 @@ let private textReader name originals read = {
     Plausible = fun damaged -> 300L * int64 damaged.Length + (4L <<< 20)
 }
 
-let private copyFolder (from: string) (into: string) =
-    for path in Directory.GetFiles(from, "*", SearchOption.AllDirectories) do
-        let target = Path.Combine(into, Path.GetRelativePath(from, path))
-        Directory.CreateDirectory(nonNull (Path.GetDirectoryName target)) |> ignore
-        File.Copy(path, target)
-
 /// bval and bvec, read together.
 let gradients =
     lazy
@@ -127,7 +121,7 @@ let prepared =
              textReader "prepared data" texts (fun folder ->
                  let dataset = PreparedDataset.Open folder
                  dataset.Subjects[0].Load() |> ignore) with
-                 Furnish = copyFolder source
+                 Furnish = TestData.copyFolder source
                  // Its images are not damaged; they are read whole.
                  Plausible = fun damaged -> 300L * int64 damaged.Length + (256L <<< 20)
          })

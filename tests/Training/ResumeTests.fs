@@ -204,6 +204,48 @@ let tests =
                 Expect.stringContains said "another process writes this run" "message")
         }
 
+        test "a validation subject's other images are refused; runs of earlier versions know nothing of them" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+                let other = Path.Combine(folder, "prepared")
+                TestData.copyFolder (PhantomDataset.folder ()) other
+
+                let validation =
+                    RunDirectory.Open(run).Subjects
+                    |> Seq.find (fun subject -> subject.Role = SubjectRole.Validation)
+
+                let prepared = Seq.exactlyOne (PreparedDataset.Open(other).Find [ validation.Id ])
+                let tensors = TensorFile.Read prepared.HighResolutionFile
+
+                // As if prepared anew with gradients that say larger b-values.
+                for i in 0 .. tensors.Values.Length - 1 do
+                    tensors.Values[i] <- 0.9f * tensors.Values[i]
+
+                TensorFile.Write(prepared.HighResolutionFile, tensors)
+
+                let resumeOn () =
+                    TrainingRun.Resume(catalog.Value, PreparedDataset.Open other, run)
+
+                Expect.stringContains
+                    (refusal (fun () -> resumeOn () |> ignore))
+                    "was begun on other images or patches"
+                    "message"
+
+                let last = RunDirectory.Open(run).LastCheckpoint
+                let file = SafetensorsFile.Read last
+
+                let earlier =
+                    dict [
+                        for pair in file.Metadata do
+                            if pair.Key <> "validationData" then
+                                pair.Key, pair.Value
+                    ]
+
+                SafetensorsFile(file.Entries, System.Collections.Generic.Dictionary earlier).Write last
+                Expect.equal (resumeOn ()).Epochs 4 "an earlier version's run goes on")
+        }
+
         test "other settings, other subjects and other images are refused" {
             TestData.inTemporaryFolder (fun folder ->
                 let run = Path.Combine(folder, "run")
@@ -220,10 +262,7 @@ let tests =
 
                 let other = Path.Combine(folder, "prepared")
 
-                for path in Directory.GetFiles(PhantomDataset.folder (), "*", SearchOption.AllDirectories) do
-                    let copy = Path.Combine(other, Path.GetRelativePath(PhantomDataset.folder (), path))
-                    Directory.CreateDirectory(nonNull (Path.GetDirectoryName copy)) |> ignore
-                    File.Copy(path, copy)
+                TestData.copyFolder (PhantomDataset.folder ()) other
 
                 let resumeOn () =
                     TrainingRun.Resume(catalog.Value, PreparedDataset.Open other, run) |> ignore

@@ -10,7 +10,7 @@ type Summary = {
     Deviation: float
 } with
 
-    /// Mean and deviation with some digits behind the point; a dash where a region has no voxels.
+    /// Mean and deviation with some digits behind the point, for example <c>17.20 ± 0.31</c>; a dash where a region has no voxels.
     member this.Format(digits: int) =
         let text (value: float) =
             value.ToString($"F{digits}", System.Globalization.CultureInfo.InvariantCulture)
@@ -18,9 +18,6 @@ type Summary = {
         if System.Double.IsNaN this.Mean then "–"
         elif System.Double.IsNaN this.Deviation then text this.Mean
         else $"{text this.Mean} ± {text this.Deviation}"
-
-    /// For example <c>17.20 ± 0.31</c>.
-    member this.Text = this.Format 2
 
     /// Of some figures.
     static member Of(values: float list) = {

@@ -156,6 +156,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
+    StoppedRun.warn streams folder model.Checkpoint
     let name = model.Checkpoint.Network
     let memory = Options.predictionMemory (arguments.TryGetResult Memory)
 
@@ -174,5 +175,13 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             Comparison.run compared model.Geometry.InputSize chosen progress streams.Cancellation)
 
     arguments.TryGetResult Out |> Option.iter (fun folder -> save folder methods)
-    streams.Result(arguments.Contains Json, (fun () -> document methods), perSubject methods)
+
+    streams.Result(
+        arguments.Contains Json,
+        (fun () -> document methods),
+        fun writer ->
+            perSubject methods writer
+            EvaluationNotes.write model.Geometry.InputSize chosen methods writer
+    )
+
     ExitCode.Success

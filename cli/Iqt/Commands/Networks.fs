@@ -5,6 +5,9 @@ open System.IO
 open Argu
 open Iqt.Cli
 open Iqt.Reversible
+open Iqt.Reversible.Natives
+open Iqt.Training
+open TorchSharp
 
 type Arguments =
     | Plugin of DLL: string
@@ -37,6 +40,27 @@ let private document (networks: NetworkDeclaration list) =
         ])
     |> Json.list
 
+// Built without memory for weights: only its shape is asked for.
+let private isTrainable (declaration: NetworkDeclaration) =
+    try
+        use network = declaration.Create(null, torch.device "meta")
+        NetworkDemands.Accepts network
+    with :? System.ArgumentException ->
+        false
+
+let private trainable (networks: NetworkDeclaration list) (writer: TextWriter) =
+    TorchNatives.EnsureLoaded()
+
+    match networks |> List.filter isTrainable |> List.map _.Name with
+    | [] -> ()
+    | names ->
+        writer.WriteLine()
+
+        WrappedText.write
+            ""
+            $"""iqt train takes those of diffusion tensors: {String.concat ", " names}. The others are for loops of your own; iqt describe, check and bench take all."""
+            writer
+
 let private list (networks: NetworkDeclaration list) (writer: TextWriter) =
     for network in networks do
         writer.WriteLine network.Name
@@ -51,5 +75,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let networks =
         Seq.toList ((Options.networks (arguments.GetResults Plugin)).Declarations)
 
-    streams.Result(arguments.Contains Json, (fun () -> document networks), list networks)
+    streams.Result(
+        arguments.Contains Json,
+        (fun () -> document networks),
+        fun writer ->
+            list networks writer
+            trainable networks writer
+    )
+
     ExitCode.Success

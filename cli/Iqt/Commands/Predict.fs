@@ -110,6 +110,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     use model =
         TrainedModel.Open(run, Options.networks (arguments.GetResults Plugin), device)
 
+    StoppedRun.warn streams run model.Checkpoint
     let low = lowResolution streams scan (prefix + "_desc-brain_mask.nii.gz") arguments
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
@@ -150,8 +151,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     if impossible > 0 then
         let part = 100.0 * float impossible / float brain.Count
 
+        let meaning =
+            if part > 1.0 then
+                " More than 1 %: usually too short a training; FA is unreliable there."
+            else
+                ""
+
         streams.Say
-            $"{impossible} voxels (%.2f{part} %%) have a tensor that is not positive definite; kept as predicted."
+            $"{impossible} voxels (%.2f{part} %%) have a tensor that is not positive definite; kept as predicted.{meaning}"
 
     let provenance = PredictionProvenance.Of(model, tiling, scan, low.MaskFile)
 

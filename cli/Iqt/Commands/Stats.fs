@@ -4,6 +4,7 @@ module Iqt.Cli.Commands.Stats
 open System
 open Argu
 open Iqt.Cli
+open Iqt.Experiments
 open Iqt.Experiments.Statistics
 
 type Zeros =
@@ -79,18 +80,35 @@ let private document (results: (string * PairedComparison * float) list) =
         ])
     |> Json.list
 
-let private table (results: (string * PairedComparison * float) list) writer =
+// A column of an evaluation's table; None for any other, of which nothing is known.
+let private known (column: string) =
+    Figures.all |> List.tryFind (fun figure -> figure.Name = column)
+
+let private signs (columns: string list) (writer: IO.TextWriter) =
+    let say moreIsBetter (words: string) =
+        match
+            columns
+            |> List.filter (fun column -> (known column |> Option.map _.MoreIsBetter) = Some moreIsBetter)
+        with
+        | [] -> ()
+        | named -> writer.WriteLine $"""{String.concat ", " named}: {words}."""
+
+    say false "less is better, A is ahead where A − B is negative"
+    say true "more is better, A is ahead where A − B is positive"
+
+let private table (results: (string * PairedComparison * float) list) (writer: IO.TextWriter) =
     let p = invariant "0.######"
 
     let row (column: string, result: PairedComparison, adjusted: float) =
         let figure = invariant "0.####"
         let shift = result.Shift
+        let digits = known column |> Option.map _.Digits |> Option.defaultValue 2
 
         [
             column
             string result.Test.Effective
-            result.First.Text
-            result.Second.Text
+            result.First.Format digits
+            result.Second.Format digits
             invariant "0.#" result.Test.W
             p result.Test.Exact
             p adjusted
@@ -118,6 +136,12 @@ let private table (results: (string * PairedComparison * float) list) writer =
         ]
         (List.map row results)
         writer
+
+    let columns = [ for column, _, _ in results -> column ]
+
+    if columns |> List.exists (known >> Option.isSome) then
+        writer.WriteLine()
+        signs columns writer
 
 let private wilcoxon (streams: Streams) (arguments: ParseResults<WilcoxonArguments>) =
     let pathA, pathB = arguments.GetResult Tables

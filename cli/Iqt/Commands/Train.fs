@@ -74,13 +74,19 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     TorchNatives.EnsureLoaded()
     let dataset = PreparedDataset.Open(arguments.GetResult Data)
 
-    let result =
-        Progress.track streams $"Training {Path.GetFileName(Path.GetFullPath folder)}" (fun progress ->
-            let report = Iqt.Experiments.Reporter<_>(report progress)
+    let train progress =
+        let report = Iqt.Experiments.Reporter<_>(report progress)
 
-            match settings with
-            | None -> resume streams arguments networks dataset folder report
-            | Some settings -> TrainingRun.Start(networks, dataset, settings, folder, report, streams.Cancellation))
+        match settings with
+        | None -> resume streams arguments networks dataset folder report
+        | Some settings -> TrainingRun.Start(networks, dataset, settings, folder, report, streams.Cancellation)
+
+    let result =
+        try
+            Progress.track streams $"Training {Path.GetFileName(Path.GetFullPath folder)}" train
+        with :? OperationCanceledException ->
+            StoppedRun.sayHowToGoOn streams (arguments.GetResult Data) folder (arguments.GetResults Plugin)
+            reraise ()
 
     let ending =
         if result.StoppedEarly then

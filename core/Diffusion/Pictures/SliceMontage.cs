@@ -22,15 +22,18 @@ public static class SliceMontage
     public static byte[] Render(IReadOnlyList<Panel> panels, AxialSlice slice, GreyScale scale)
     {
         ArgumentOutOfRangeException.ThrowIfZero(panels.Count, nameof(panels));
-        using var canvas = new Canvas(Canvas.Gap + panels.Count * (slice.Width + Canvas.Gap), Canvas.TextHeight + slice.Height + Canvas.TextHeight);
+        int width = Canvas.WidthOf(slice), height = Canvas.HeightOf(slice);
+        using var canvas = new Canvas(
+            Math.Max(Canvas.Gap + panels.Count * (width + Canvas.Gap), Canvas.WidthOf(scale)),
+            Canvas.TextHeight + height + Canvas.TextHeight);
         for (int i = 0; i < panels.Count; i++)
         {
-            int left = Canvas.Gap + i * (slice.Width + Canvas.Gap);
+            int left = Canvas.Gap + i * (width + Canvas.Gap);
             canvas.Slice(slice, scale.Shade(slice.Sample(panels[i].Volume)), left, Canvas.TextHeight);
-            canvas.Text(panels[i].Label, left + slice.Width / 2f, Canvas.TextHeight - 11, SKTextAlign.Center);
+            canvas.Text(panels[i].Label, left + width / 2f, Canvas.TextHeight - 11, SKTextAlign.Center);
         }
 
-        canvas.Scale(scale, Canvas.TextHeight + slice.Height + 8);
+        canvas.Scale(scale, Canvas.TextHeight + height + 8);
         return canvas.Encode();
     }
 }

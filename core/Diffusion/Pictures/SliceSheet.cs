@@ -7,6 +7,8 @@ public static class SliceSheet
 {
     private const int Columns = 4, Rows = 3;
     private const double PixelsPerMm = 1.25;
+    // What a scale or the names of the colours take.
+    private const int LeastWidth = 340;
 
     /// <summary>Writes a map in greys with its scale; the file appears complete or not at all.</summary>
     /// <exception cref="DataException">Can't be written.</exception>
@@ -34,9 +36,9 @@ public static class SliceSheet
         (double low, double high) = FilledHeights(extent);
         AxialSlice[] slices = [.. Enumerable.Range(0, Columns * Rows)
             .Select(i => new AxialSlice(extent.Grid, low + (high - low) * (i + 0.5) / (Columns * Rows), pixelsPerMm: PixelsPerMm))];
-        int width = slices[0].Width + Canvas.Gap, height = slices[0].Height + Canvas.Gap;
+        int width = Canvas.WidthOf(slices[0]) + Canvas.Gap, height = Canvas.HeightOf(slices[0]) + Canvas.Gap;
         bottom = Canvas.TextHeight + Rows * height;
-        var canvas = new Canvas(Canvas.Gap + Columns * width, bottom + Canvas.TextHeight);
+        var canvas = new Canvas(Math.Max(Canvas.Gap + Columns * width, LeastWidth), bottom + Canvas.TextHeight);
         for (int i = 0; i < slices.Length; i++)
         {
             canvas.Slice(slices[i], shade(slices[i]), Canvas.Gap + i % Columns * width, Canvas.TextHeight + i / Columns * height);

@@ -33,5 +33,5 @@ public sealed class NetworkCatalog
     public NetworkDeclaration Find(string name) =>
         _declarations.TryGetValue(name, out NetworkDeclaration? found)
             ? found
-            : throw new UnknownNetworkException($"There is no network '{name}'. Known: {string.Join(", ", _declarations.Keys)}.");
+            : throw new UnknownNetworkException($"There is no network '{name}'.{NearName.Question(name, _declarations.Keys)} Known: {string.Join(", ", _declarations.Keys)}.");
 }

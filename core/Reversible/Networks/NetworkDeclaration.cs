@@ -31,7 +31,7 @@ public sealed record NetworkDeclaration(
             if (!values.ContainsKey(name))
             {
                 string known = Hyperparameters.Count == 0 ? "it has none" : "it has " + string.Join(", ", Hyperparameters.Select(h => h.Name));
-                throw new ArgumentException($"Network {Name} has no hyperparameter '{name}': {known}.");
+                throw new ArgumentException($"Network {Name} has no hyperparameter '{name}': {known}.{NearName.Question(name, Hyperparameters.Select(h => h.Name))}");
             }
 
             values[name] = value;

@@ -21,6 +21,10 @@ public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<Sa
     internal const string CurrentFormat = "flat-adam-1";
 
     private const string FormatKey = "resumption";
+    private const string ValidationKey = "validationData";
+
+    /// <summary><see cref="TrainingData.ValidationFingerprint"/> of what it was trained on; null in files of versions that knew none.</summary>
+    public string? ValidationData { get; init; }
 
     /// <summary>Which optimiser's state it is; "unnamed" in files of versions that had one optimiser only.</summary>
     internal string Format { get; init; } = CurrentFormat;
@@ -31,6 +35,11 @@ public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<Sa
     {
         metadata[FormatKey] = Format;
         metadata["data"] = Data;
+        if (ValidationData is { } validation)
+        {
+            metadata[ValidationKey] = validation;
+        }
+
         metadata["schedule.rate"] = Schedule.Rate.ToString("R", CultureInfo.InvariantCulture);
         metadata["schedule.bestLoss"] = Schedule.BestLoss.ToString("R", CultureInfo.InvariantCulture);
         metadata["schedule.bestEpoch"] = Schedule.BestEpoch.ToString(CultureInfo.InvariantCulture);
@@ -48,6 +57,7 @@ public sealed record ResumptionState(TrainingSchedule Schedule, IReadOnlyList<Sa
             [.. file.Entries.Where(Owns)],
             metadata.Has("data") ? metadata.Text("data") : "")
         {
+            ValidationData = metadata.Has(ValidationKey) ? metadata.Text(ValidationKey) : null,
             Format = metadata.Has(FormatKey) ? metadata.Text(FormatKey) : "unnamed",
         }
         : null;

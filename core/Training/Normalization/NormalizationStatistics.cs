@@ -3,12 +3,12 @@ using Iqt.Diffusion;
 namespace Iqt.Training;
 
 /// <summary>
-/// Means and variances of the training patches. A voxel counts as often as patches hold it; voxels beyond the image
+/// Means and variances of patches. A voxel counts as often as patches hold it; voxels beyond the image
 /// are zero as in the batches.
 /// </summary>
 public static class NormalizationStatistics
 {
-    /// <summary>The normalisation of the given patches, which have to be those that are trained on, no others.</summary>
+    /// <summary>The normalisation of the given patches. Networks are trained under that of the training patches, no others.</summary>
     /// <exception cref="DataException">No patches, or values that are no finite numbers.</exception>
     public static Normalization Of(
         IReadOnlyList<SubjectImages> subjects,
@@ -18,7 +18,7 @@ public static class NormalizationStatistics
     {
         if (patches.Count == 0)
         {
-            throw new DataException("There are no training patches, at least one was expected. Use more subjects or patches.");
+            throw new DataException("There are no patches, at least one was expected. Use more subjects or patches.");
         }
 
         return new Normalization(
@@ -88,7 +88,7 @@ public static class NormalizationStatistics
                 double deviation = _counts[i] == 0 ? 0 : Math.Sqrt(Math.Max(0, _squares[i] / _counts[i] - mean * mean));
                 if (!double.IsFinite(mean) || !double.IsFinite(deviation))
                 {
-                    throw new DataException("The training images hold values that are no finite numbers, finite diffusivities were expected. Prepare the data set again.");
+                    throw new DataException("The images hold values that are no finite numbers, finite diffusivities were expected. Prepare the data set again.");
                 }
 
                 means[i] = (float)mean;

@@ -18,6 +18,8 @@ public static class PredictionProvenance
         ["Description"] = $"Predicted by a network at {model.Geometry.Rate} times the scan's resolution along each axis, not measured",
         ["Network"] = model.Checkpoint.Network,
         ["Hyperparameters"] = JsonSerializer.SerializeToNode(model.Checkpoint.Hyperparameters),
+        // Null of weights that were trained elsewhere.
+        ["Epoch"] = model.Checkpoint.Epoch == 0 ? null : model.Checkpoint.Epoch,
         ["CheckpointSha256"] = FileHash.Sha256(model.File),
         ["Tiling"] = RunJson.Name(tiling),
     }));

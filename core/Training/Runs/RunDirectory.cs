@@ -71,8 +71,21 @@ public sealed class RunDirectory
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(path => !IsBeginning(Path.GetFileName(path)))))
         {
-            throw new DataException($"{folder}: exists already, a new or empty folder was expected for a run. Choose another or remove it.");
+            throw new DataException($"{folder}: {Occupant(folder)}.");
         }
+    }
+
+    // What is in the way of a new run, and what to do about it.
+    private static string Occupant(string folder)
+    {
+        const string Expected = "a new or empty folder was expected for a run";
+        return RunStage.Of(folder) switch
+        {
+            null => $"exists already, {Expected}. Choose another or remove it",
+            { IsHeld: true } => $"is being trained by another process, {Expected}. Choose another folder, or wait for it",
+            { IsFinished: true } => $"holds a finished run, {Expected}. Choose another folder or remove it",
+            var stopped => $"holds a run that stopped {stopped.Place}, {Expected}. Go on with it (iqt train --resume) or choose another folder",
+        };
     }
 
     /// <summary>Opens a run to read it.</summary>

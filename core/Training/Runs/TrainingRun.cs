@@ -87,7 +87,7 @@ public static class TrainingRun
     }
 
     /// <summary>
-    /// What a run was trained on, if this data set is it: the same subjects in the same places, and the same training patches.
+    /// What a run was trained on, if this data set is it: the same subjects in the same places, and the same patches.
     /// Names of subjects alone say little: <c>sub-01</c> is in every data set.
     /// </summary>
     /// <param name="run">Has a last checkpoint; nothing is known if not.</param>
@@ -106,7 +106,7 @@ public static class TrainingRun
 
         IReadOnlyList<PreparedSubject> chosen = dataset.Choose(run.Settings.Subjects, run.Settings.TestSubjects);
         TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, run.Settings);
-        return state.Data == data.Fingerprint ? data : null;
+        return data.Is(state) ? data : null;
     }
 
     // What is refused before there is a run leaves no folder of one.
@@ -145,7 +145,7 @@ public static class TrainingRun
     private static void CheckSameData(RunDirectory run, Checkpoint? last, PreparedDataset dataset, TrainingData data)
     {
         bool sameSubjects = run.Subjects.SequenceEqual(Roles(dataset, run.Settings, data));
-        if (!sameSubjects || (last is not null && last.RequireResumption(run.LastCheckpoint).Data != data.Fingerprint))
+        if (!sameSubjects || (last is not null && !data.Is(last.RequireResumption(run.LastCheckpoint))))
         {
             string what = sameSubjects ? "images or patches" : "subjects";
             throw new DataException($"{run.Folder}: was begun on other {what} than {dataset.Folder} has, the same were expected. Name the data set it was begun with (--data), or train anew in another folder.");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Iqt.Diffusion;
+using Iqt.Reversible;
 
 namespace Iqt.Training;
 
@@ -31,6 +32,12 @@ public static class TrainingSettingsJson
     public static TrainingSettings With(this TrainingSettings settings, string key, object? value)
     {
         JsonObject json = JsonSerializer.SerializeToNode(settings, RunJson.Options)!.AsObject();
+        if (!json.ContainsKey(key))
+        {
+            string[] known = [.. json.Select(setting => setting.Key)];
+            throw new DataException($"training settings: there is no setting '{key}'.{NearName.Question(key, known)} Known: {string.Join(", ", known)}.");
+        }
+
         json[key] = JsonSerializer.SerializeToNode(value, RunJson.Options);
         return Parse(json.ToJsonString(), "training settings");
     }

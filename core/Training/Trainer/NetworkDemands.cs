@@ -3,13 +3,27 @@ using Iqt.Reversible;
 namespace Iqt.Training;
 
 /// <summary>What a network has to be for images of diffusion tensors.</summary>
-internal static class NetworkDemands
+public static class NetworkDemands
 {
     private const int Elements = 6;
 
+    /// <summary>Whether a network can be trained on a prepared data set of some upsampling rate.</summary>
+    public static bool Accepts(Network network)
+    {
+        try
+        {
+            Check(network);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Refuses a network that can't be trained on a prepared data set, before anything is written.</summary>
     /// <exception cref="ArgumentException">It is for other images, or maps images to something else.</exception>
-    public static void Check(Network network)
+    internal static void Check(Network network)
     {
         if (network.Dimensions != 3 || network.Inputs.Count != 1 || network.Segments.Count(segment => segment.IsOutput) != 1)
         {

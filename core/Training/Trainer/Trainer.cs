@@ -116,7 +116,7 @@ public sealed class Trainer
     private Checkpoint Capture(int epoch, double validationLoss, TrainingStep step, TrainingSchedule schedule) =>
         Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss) with
         {
-            Resumption = new ResumptionState(schedule, step.CaptureOptimizer(), _data.Fingerprint),
+            Resumption = new ResumptionState(schedule, step.CaptureOptimizer(), _data.Fingerprint) { ValidationData = _data.ValidationFingerprint },
         };
 
     private TrainingProgress Progress(int epoch, int step, double loss, EpochMetrics? completed)

@@ -10,12 +10,14 @@ namespace Iqt.Training;
 /// <param name="Geometry">Of the network's patches.</param>
 /// <param name="Normalization">Of the training patches only, or of the run that the training starts from.</param>
 /// <param name="Fingerprint">Of the training patches' own means and deviations: other data have another.</param>
+/// <param name="ValidationFingerprint">Of the validation patches', likewise.</param>
 public sealed record TrainingData(
     IReadOnlyList<SubjectImages> Subjects,
     PatchSplit Split,
     PatchGeometry Geometry,
     Normalization Normalization,
-    string Fingerprint)
+    string Fingerprint,
+    string ValidationFingerprint)
 {
     /// <summary>Splits the subjects' patches and computes the normalisation.</summary>
     /// <param name="subjects">Training and validation subjects.</param>
@@ -31,9 +33,14 @@ public sealed record TrainingData(
         }
 
         PatchSplit split = PatchSplit.Of(subjects, settings);
-        Normalization own = NormalizationStatistics.Of(subjects, split.Training, geometry, settings.Normalization);
-        return new TrainingData(subjects, split, geometry, given ?? own, FingerprintOf(own));
+        Normalization Of(PatchReference[] patches) => NormalizationStatistics.Of(subjects, patches, geometry, settings.Normalization);
+        Normalization own = Of(split.Training);
+        return new TrainingData(subjects, split, geometry, given ?? own, FingerprintOf(own), FingerprintOf(Of(split.Validation)));
     }
+
+    /// <summary>Whether a run that was stopped with this state had these images and patches.</summary>
+    internal bool Is(ResumptionState state) =>
+        state.Data == Fingerprint && (state.ValidationData is null || state.ValidationData == ValidationFingerprint);
 
     private static string FingerprintOf(Normalization own)
     {

@@ -1,0 +1,69 @@
+/// What figures are said to mean.
+module Iqt.Tests.Experiments.VerdictTests
+
+open Expecto
+open Iqt.Experiments
+open Iqt.Training
+
+let private errors name (interior: float) (exterior: float) (total: float) : MethodErrors = {
+    Method = name
+    Errors = [
+        for subject, shift in [ "sub-01", -1.0; "sub-02", 1.0 ] ->
+            SubjectError(subject, interior + shift, exterior + shift, total + shift, total, 0.1, 20.0, 0.8)
+    ]
+}
+
+let private interpolations = [
+    errors "linear interpolation" 24.0 40.0 39.0
+    errors "cubic interpolation" 22.0 38.0 37.0
+    errors "B-spline interpolation" 20.0 38.5 37.5
+]
+
+[<Tests>]
+let tests =
+    testList "experiments/verdicts" [
+        test "interior and border each against the best interpolation there" {
+            Expect.equal
+                (RegionVerdict.against interpolations (errors "espcn" 25.0 31.16 30.0))
+                (Some
+                    "Inside the brain espcn is worse than the best interpolation (B-spline) by 25 %; at the border better than the best (cubic) by 18 %.")
+                "two interpolations"
+
+            Expect.equal
+                (RegionVerdict.against [ interpolations[1] ] (errors "espcn" 11.0 38.05 30.0))
+                (Some
+                    "Inside the brain espcn is better than the best interpolation (cubic) by 50 %; at the border level with it.")
+                "the same, and hardly a difference"
+        }
+
+        test "nothing is said of an interior that isn't there" {
+            Expect.equal (RegionVerdict.against interpolations (errors "espcn" nan 30.0 30.0)) None "no figure"
+        }
+
+        test "the demo ranks networks only where the figures tell" {
+            let verdict rn =
+                DemoVerdict.words [
+                    yield! interpolations
+                    errors "espcn" 20.0 25.0 24.0
+                    errors "espcn-rn" 20.0 25.0 rn
+                ]
+
+            Expect.stringContains (verdict 20.0) "is ahead here" "by far"
+            Expect.stringContains (verdict 28.0) "is behind the plain one" "by far"
+            Expect.stringContains (verdict 23.7) "are level here" "by 1 %"
+
+            let one (method: MethodErrors) = {
+                method with
+                    Errors = List.truncate 1 method.Errors
+            }
+
+            let quick =
+                DemoVerdict.words [
+                    for method in
+                        interpolations
+                        @ [ errors "espcn" 20.0 25.0 24.0; errors "espcn-rn" 20.0 25.0 20.0 ] -> one method
+                ]
+
+            Expect.isFalse (quick.Contains "ahead") "one subject says nothing of depth"
+        }
+    ]
