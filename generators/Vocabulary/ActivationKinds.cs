@@ -61,7 +61,7 @@ internal sealed class EluKind : LayerKind
     public override string Describe(OperationModel layer, Func<Count, string> show) => "ELU";
 }
 
-/// <summary>Functions without settings: [Gelu], [Silu], [Sigmoid].</summary>
+/// <summary>A function without settings, one of TorchSharp's.</summary>
 internal sealed class FunctionKind(string attribute, string title, string function) : LayerKind
 {
     public override string Attribute => attribute;

@@ -50,7 +50,7 @@ let tests =
                         check.GetProperty("property").GetString()
                 ]
 
-                for property in [ "gradients"; "inversion"; "running statistics" ] do
+                for property in [ "gradients"; "finite differences"; "inversion"; "running statistics" ] do
                     Expect.contains properties property "a figure of it"
             }
         ]

@@ -1,5 +1,6 @@
 using Iqt.Models;
 using Iqt.Reversible;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Iqt.Tests.Networks;
@@ -93,4 +94,50 @@ public sealed partial class TrainingOverwriterNetwork
 {
     [Layer<TrainingOverwriter>]
     private partial Segment Only { get; }
+}
+
+/// <summary>Hides its input from autograd.</summary>
+public sealed class DetachingModule() : nn.Module<Tensor, Tensor>(nameof(DetachingModule))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor hidden = input.detach();
+        return hidden.tanh();
+    }
+}
+
+/// <summary>What stands before such a layer never learns.</summary>
+[Network("detaching", InputChannels = 2)]
+public sealed partial class DetachingNetwork
+{
+    [Conv3d(4)]
+    private partial Segment Before { get; }
+
+    [Layer<DetachingModule>, Conv3d(2)]
+    private partial Segment Behind { get; }
+}
+
+/// <summary>Gives another result each time it is called, and its parameter another gradient.</summary>
+public sealed class CountingModule : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter _scale = new(ones(1));
+    private int _calls;
+
+    /// <summary>With one parameter.</summary>
+    public CountingModule() : base(nameof(CountingModule)) => RegisterComponents();
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input + _scale * ++_calls;
+}
+
+/// <summary>A layer that can't be recomputed.</summary>
+[Network("counting", InputChannels = 2)]
+public sealed partial class CountingNetwork
+{
+    [Conv3d(4)]
+    private partial Segment Before { get; }
+
+    [Layer<CountingModule>, Conv3d(2)]
+    private partial Segment Behind { get; }
 }

@@ -11,7 +11,7 @@ open Iqt.Tests.Reversible.NetworkStep
 let private blocks (n: int) = settings [ "Blocks", n ]
 
 let private agrees name (declaration: NetworkDeclaration) hyperparameters =
-    test $"{name}: outputs, gradients, inversion and running statistics agree with one graph in float64" {
+    test $"{name}: outputs, gradients, inversion and running statistics agree with one graph, and that with differences" {
         let results = NetworkCheck(declaration, hyperparameters).Run()
 
         use network = declaration.Create hyperparameters
@@ -21,10 +21,21 @@ let private agrees name (declaration: NetworkDeclaration) hyperparameters =
             |> Seq.filter (fun s -> s.Kind <> SegmentKind.Layers)
             |> Seq.length
 
+        let learning =
+            network.Segments
+            |> Seq.filter (fun s ->
+                match network.SegmentModule s.Name with
+                | null -> false
+                | layers -> not (Seq.isEmpty (layers.parameters ())))
+            |> Seq.length
+
         Expect.equal
             results.Count
-            (3 * segmentModes.Length + inverted + (if network.IsInvertible then 1 else 0))
-            "three properties in each mode, and one inversion for each stack and rearrangement"
+            (3 * segmentModes.Length
+             + learning
+             + inverted
+             + (if network.IsInvertible then 1 else 0))
+            "three properties in each mode, differences where there are parameters, one inversion for each stack and rearrangement"
 
         for result in results do
             Expect.isTrue
@@ -60,6 +71,25 @@ let checks =
         test "a figure that is not a number does not pass" {
             let result = CheckResult("gradients", "Reversible", nan, 1e-9)
             Expect.isFalse result.Holds "a reference of zeros gives 0/0 and proves nothing"
+        }
+
+        test "what hides its input from autograd is found by differences, though all modes agree" {
+            let failed =
+                NetworkCheck(DetachingNetwork.Declaration).Run()
+                |> Seq.filter (fun result -> not result.Holds && result.Error > 0.0) // NaN: gradients of nothing but zeros
+                |> Seq.toList
+
+            Expect.equal [ for f in failed -> f.Property, f.Subject ] [ "finite differences", "Before" ] "what fails"
+            Expect.floatClose Accuracy.medium failed.Head.Error 1.0 "the whole slope is missing"
+        }
+
+        test "a gradient that does not hold names the parameter that is furthest off" {
+            let recomputed =
+                NetworkCheck(CountingNetwork.Declaration).Gradients()
+                |> Seq.find (fun result -> result.Subject = string BackpropagationMode.Reversible)
+
+            Expect.isFalse recomputed.Holds "run again, the module gives another result"
+            Expect.stringContains (string recomputed.Where) "_scale" "which alone has another gradient"
         }
 
         test "running statistics that are no numbers do not pass" {

@@ -68,6 +68,10 @@ let private document (results: CheckResult list) =
                 | Some error -> "oneGraph", Json.number error
                 | None -> ()
 
+                match result.Where with
+                | null -> ()
+                | place -> "where", Json.text place
+
                 "tolerance", Json.number result.Tolerance
                 "holds", Json.flag result.Holds
             ])
@@ -127,6 +131,30 @@ let private table (results: CheckResult list) writer =
         writer.WriteLine
             $"Stream: the type of a stack's halves. Unless --stream names one, stacks of float32 have a float64 stream from {ResidualStreamType.DeepStack} blocks on, so that errors begin anew there."
 
+/// What a check that failed may mean, and what to do.
+let private advice dtype (failed: CheckResult list) =
+    let places =
+        failed |> List.choose (fun result -> Option.ofObj result.Where) |> List.distinct
+
+    let worst =
+        match places with
+        | [] -> ""
+        | _ ->
+            let names = String.Join(", ", places)
+            $" The gradient is furthest off at {names}."
+
+    let modules =
+        "Modules of your own have to give the same for the same input, parameters and random numbers: do they? A layer kind that you added to the source: does its adjoint fit (LayerKind.Adjoint)? Else report the network's declaration."
+
+    match dtype, failed |> List.filter (fun result -> result.Property = "finite differences") with
+    | torch.ScalarType.Float32, _ ->
+        $"iqt: a check failed.{worst} In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
+    | _, [] -> $"iqt: a check failed: the modes don't compute the same.{worst} {modules}"
+    | _, hidden ->
+        let segments = String.Join(", ", hidden |> List.map _.Subject)
+
+        $"iqt: a check failed: autograd has not the derivative of {segments}.{worst} There, or between it and the output, a layer or a module of your own hides what it computes (detach, no_grad, a number read out), or has a derivative of its own that is wrong."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
 
@@ -183,15 +211,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     streams.Result(arguments.Contains Json, (fun () -> document results), table results)
 
-    if results |> List.forall _.Holds then
-        ExitCode.Success
-    else
-        streams.Say(
-            match dtype with
-            | torch.ScalarType.Float32 ->
-                "iqt: a check failed. In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
-            | _ ->
-                "iqt: a check failed: the modes don't compute the same. Modules of your own have to give the same for the same input, parameters and random numbers: do they? Else report the network's declaration."
-        )
-
+    match results |> List.filter (fun result -> not result.Holds) with
+    | [] -> ExitCode.Success
+    | failed ->
+        streams.Say(advice dtype failed)
         ExitCode.CheckFailed

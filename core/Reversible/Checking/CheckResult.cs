@@ -15,6 +15,9 @@ public sealed record CheckResult(string Property, string Subject, double Error, 
     /// <summary>Type of the stack's residual stream, where depth decides it; null where stacks differ in it or none is meant.</summary>
     public ScalarType? Stream { get; init; }
 
+    /// <summary>Where a figure that does not hold is worst: the parameter whose gradient is furthest off, or the input.</summary>
+    public string? Where { get; init; }
+
     /// <summary>Whether the figure is a number within the tolerance.</summary>
     public bool Holds => Error <= Tolerance;
 }

@@ -1,12 +1,13 @@
 using Iqt.Reversible.Adjoints;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
 
 /// <summary>
-/// Holds a network's generated code against the same network as one autograd graph: outputs, gradients,
-/// inversion of stacks, running statistics. Every parameter is randomised first, scales and zero-initialised
+/// Holds a network's generated code against the same network as one autograd graph: outputs, gradients, inversion of stacks,
+/// running statistics; and that graph's gradients against differences. Every parameter is randomised first, scales and zero-initialised
 /// convolutions too, else the check would prove nothing.
 /// </summary>
 public sealed partial class NetworkCheck
@@ -43,7 +44,7 @@ public sealed partial class NetworkCheck
     }
 
     /// <summary>Runs every check on data of the smallest sensible size.</summary>
-    public IReadOnlyList<CheckResult> Run() => [.. Outputs(), .. Gradients(), .. Inversions(), .. RunningStatistics()];
+    public IReadOnlyList<CheckResult> Run() => [.. Outputs(), .. Gradients(), .. Differences(), .. Inversions(), .. RunningStatistics()];
 
     /// <summary>‖y − y_ref‖ / ‖y_ref‖ of the forward pass in each mode.</summary>
     public IReadOnlyList<CheckResult> Outputs()
@@ -63,8 +64,33 @@ public sealed partial class NetworkCheck
         return [.. Compared.Select(mode =>
         {
             using Tensor gradient = Gradient(mode);
-            return new CheckResult("gradients", mode.ToString(), RelativeDifference(gradient, reference), _tolerances.Gradient);
+            var result = new CheckResult("gradients", mode.ToString(), RelativeDifference(gradient, reference), _tolerances.Gradient);
+            return result.Holds ? result : result with { Where = Furthest(gradient, reference) };
         })];
+    }
+
+    /// <summary>
+    /// Each segment's slope along a random direction of its parameters, by one graph and by central differences, in float64; in
+    /// float32 differences are rounding, and nothing is compared.
+    /// </summary>
+    public IReadOnlyList<CheckResult> Differences()
+    {
+        if (_dtype != ScalarType.Float64)
+        {
+            return [];
+        }
+
+        using Network sizes = Randomized();
+        Tensor[] inputs = Inputs(sizes);
+        try
+        {
+            return new FiniteDifferenceCheck(
+                Randomized, network => Run(network, inputs, BackpropagationMode.SingleGraph), (output, i) => Noise(output.shape, stream: 20 + (ulong)i), _seed).Run();
+        }
+        finally
+        {
+            Array.ForEach(inputs, input => input.Dispose());
+        }
     }
 
     /// <summary>‖Invert(Run(x)) − x‖ / ‖x‖ of each stack and rearrangement, and of the network if it is invertible.</summary>
@@ -139,6 +165,25 @@ public sealed partial class NetworkCheck
         }
 
         return gradient.MoveToOuterDisposeScope();
+    }
+
+    // Of vectors made by Gradient: the parameter that is furthest off for its size, or the input.
+    private string Furthest(Tensor gradient, Tensor reference)
+    {
+        using Network network = Randomized();
+        long at = 0;
+        (string Name, double Error) furthest = ("the input", 0);
+        foreach ((string name, Parameter parameter) in network.named_parameters())
+        {
+            long length = parameter.numel();
+            using Tensor own = gradient.narrow(0, at, length), expected = reference.narrow(0, at, length);
+            double error = RelativeDifference(own, expected);
+            furthest = error > furthest.Error ? (name, error) : furthest;
+            at += length;
+        }
+
+        using Tensor ownRest = gradient.narrow(0, at, gradient.numel() - at), expectedRest = reference.narrow(0, at, gradient.numel() - at);
+        return RelativeDifference(ownRest, expectedRest) > furthest.Error ? "the input" : furthest.Name;
     }
 
     // Every mode draws the same masks.
