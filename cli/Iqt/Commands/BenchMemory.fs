@@ -221,7 +221,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         let cells = [
             for settings in grid.Settings do
                 for way in grid.Ways do
-                    streams.Say $"iqt: {BenchTable.describe settings} {wayName way}, update {updateName way.Update}"
+                    streams.Say
+                        $"Measuring {BenchTable.describe settings} {wayName way}, update {updateName way.Update}"
 
                     {
                         Settings = settings

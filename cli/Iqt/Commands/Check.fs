@@ -131,6 +131,40 @@ let private table (results: CheckResult list) writer =
         writer.WriteLine
             $"Stream: the type of a stack's halves. Unless --stream names one, stacks of float32 have a float64 stream from {ResidualStreamType.DeepStack} blocks on, so that errors begin anew there."
 
+/// Each depth's figures; a depth takes as long as it is deep.
+let private stacks
+    (check: string list -> NetworkCheck)
+    (settings: string list)
+    (depths: int list)
+    (progress: Progress)
+    =
+    let all = depths |> List.sumBy (fun depth -> float (depth + 1))
+
+    // Where each depth begins, in parts of the whole.
+    let starts =
+        depths |> List.scan (fun start depth -> start + float (depth + 1) / all) 0.0
+
+    [
+        for depth, start in Seq.zip depths starts do
+            let part = float (depth + 1) / all
+
+            let within =
+                { new IProgress<float> with
+                    member _.Report fraction =
+                        (progress :> IProgress<float>).Report(start + part * fraction)
+                }
+
+            for result in (check ($"Blocks={depth}" :: settings)).Stacks within do
+                CheckResult(
+                    result.Property,
+                    $"{result.Subject}, {depth} blocks",
+                    result.Error,
+                    result.Tolerance,
+                    OneGraph = result.OneGraph,
+                    Stream = result.Stream
+                )
+    ]
+
 /// What a check that failed may mean, and what to do.
 let private advice dtype (failed: CheckResult list) =
     let places =
@@ -195,19 +229,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let results =
         match depths with
         | None -> Seq.toList ((check settings).Run())
-        | Some depths ->
-            [
-                for depth in depths do
-                    for result in (check ($"Blocks={depth}" :: settings)).Stacks() do
-                        CheckResult(
-                            result.Property,
-                            $"{result.Subject}, {depth} blocks",
-                            result.Error,
-                            result.Tolerance,
-                            OneGraph = result.OneGraph,
-                            Stream = result.Stream
-                        )
-            ]
+        | Some depths -> Progress.track streams "Checking stacks" (stacks check settings depths)
 
     streams.Result(arguments.Contains Json, (fun () -> document results), table results)
 

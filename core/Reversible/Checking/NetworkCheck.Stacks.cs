@@ -16,17 +16,23 @@ public sealed partial class NetworkCheck
     /// the sign of a rectifier's input: then gradients differ by 1e-4 to 1e-2, of one graph as well as of any other mode, and
     /// that is more likely the deeper the network and the larger the batch.
     /// </remarks>
-    public IReadOnlyList<CheckResult> Stacks()
+    /// <param name="progress">Gets the part done, 0 to 1.</param>
+    public IReadOnlyList<CheckResult> Stacks(IProgress<double>? progress = null)
     {
         using Network network = Randomized();
         List<CheckResult> results = [.. Inversions().Where(result => network.Segments.Any(s => s.Name == result.Subject && s.Kind == SegmentKind.Stack))];
+        progress?.Report(0.1);
         Dictionary<string, double> Errors(Dictionary<string, Tensor> gradients, Dictionary<string, Tensor> reference) =>
             gradients.ToDictionary(pair => pair.Key, pair => RelativeDifference(pair.Value, reference[pair.Key]));
 
         Dictionary<string, Tensor> reversible = ParameterGradients(BackpropagationMode.Reversible, _dtype);
+        progress?.Report(0.3);
         Dictionary<string, Tensor> stored = ParameterGradients(BackpropagationMode.Stored, _dtype);
+        progress?.Report(0.5);
         Dictionary<string, Tensor> graph = ParameterGradients(BackpropagationMode.SingleGraph, _dtype);
+        progress?.Report(0.7);
         Dictionary<string, Tensor> exact = ParameterGradients(BackpropagationMode.SingleGraph, ScalarType.Float64);
+        progress?.Report(1);
         results.AddRange(Errors(reversible, stored).Select(error => new CheckResult("gradients against stored activations", error.Key, error.Value, _tolerances.Gradient)));
         Dictionary<string, double> rounding = Errors(graph, exact);
         results.AddRange(Errors(reversible, exact).Select(error => new CheckResult(
