@@ -15,6 +15,9 @@ let private reviewed =
         "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
+        "Reversible/Checking/FiniteDifferenceCheck.cs: randint",
+        "drawn on the CPU for the seed's sake, then moved by to(device)"
+        "Reversible/Checking/FiniteDifferenceCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/RunningStatisticsCheck.cs: randint",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Checking/NetworkCheck.Stacks.cs: zeros_like", "takes the parameter's device"
