@@ -37,4 +37,4 @@ let against (interpolations: MethodErrors list) (method: MethodErrors) : string 
         let border =
             words (if outer = inner then None else Some $"the best ({outer})") exterior
 
-        Some $"Inside the brain {method.Method} is {inside}; at the border {border}."
+        Some $"In the interior {method.Method} is {inside}; in the exterior {border}."

@@ -33,12 +33,17 @@ module Progress =
         let clock = Stopwatch.StartNew()
         let gate = obj ()
         let mutable due = firstLine
+        // Where this process began: what an earlier one did took none of its time.
+        let mutable first = None
 
         let report fraction =
             lock gate (fun () ->
-                if clock.Elapsed >= due && fraction > 0.0 then
+                let start, since = defaultArg first (fraction, clock.Elapsed)
+                first <- Some(start, since)
+
+                if clock.Elapsed >= due && fraction > start then
                     due <- clock.Elapsed + nextLine
-                    let left = clock.Elapsed * ((1.0 - fraction) / fraction)
+                    let left = (clock.Elapsed - since) * ((1.0 - fraction) / (fraction - start))
                     streams.Say $"{title}: %.0f{100.0 * fraction} %%, {duration left} left")
 
         work (Progress(report, (fun text -> lock gate (fun () -> streams.Say text))))

@@ -66,7 +66,7 @@ internal static class Rules
         "IQT020", "Summands differ in channels", "{0} adds {1}: give them equal channels, or write [Concat(…)]");
 
     public static readonly DiagnosticDescriptor UnequalSizes = Rule(
-        "IQT021", "Sources never have equal sizes", "{0} joins {1}, whose sizes differ for every input (for edges of {2} voxels they are {3}): crop, pad or resample one of them");
+        "IQT021", "Sources never have equal sizes", "{0} joins {1}, whose sizes differ for every input (for edges of {2} voxels they are {3}): pad a convolution, resample one of them ([Upsample(…)], [ConvTranspose3d(…)]), or crop by a module of your own ([Layer<…>])");
 
     public static readonly DiagnosticDescriptor NeverRead = Rule(
         "IQT022", "Output is never read", "Nothing reads the output of {0}: read it in a segment below, mark it [Output], or remove it");

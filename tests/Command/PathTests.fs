@@ -46,7 +46,7 @@ let tests =
                 let printed = (succeeds [ "evaluate"; at "run"; "--data"; at "prepared" ]).Out
                 let notes = printed.Replace('\n', ' ')
                 Expect.stringContains printed "brain voxels of sub-03" "whose figures they are"
-                Expect.stringContains notes "Interior: voxels whose patch of 11×11×11" "what the regions are"
+                Expect.stringContains notes "voxels whose patch of 11×11×11" "what the regions are"
                 Expect.stringContains notes "Interpolation has little to go by there" "why the total flatters"
                 Expect.stringContains notes "from 5 mm to 2.5 mm" "which step was evaluated"
                 let named = printed.Split '\n' |> Array.filter _.Contains("cubic interpolation")

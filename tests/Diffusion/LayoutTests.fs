@@ -41,18 +41,16 @@ let tests =
 
                 Expect.equal
                     [ for s in found.Subjects -> s.Subject, s.Name ]
-                    [ "sub-01", "sub-01"; "sub-02", "sub-02_ses-b" ]
+                    [ "sub-01", "sub-01"; "sub-02", "sub-02_ses-b"; "sub-03", "sub-03" ]
                     "subjects"
 
                 Expect.stringEnds (string found.Subjects[0].Mask) "sub-01_desc-brain_mask.nii.gz" "beside"
                 Expect.stringContains (string found.Subjects[1].Mask) "derivatives" "derivatives"
 
-                Expect.equal
-                    [ for s in found.Skipped -> FileInfo(s.Path).Name ]
-                    [ "sub-03_dwi.nii.gz"; "sub-04" ]
-                    "skipped"
+                Expect.equal [ for s in found.Skipped -> FileInfo(s.Path).Name ] [ "sub-04" ] "skipped"
 
-                Expect.stringContains found.Skipped[0].Reason "direction" "why")
+                Expect.isNull found.Subjects[0].Problem "usable"
+                Expect.stringContains (string found.Subjects[2].Problem) "no direction file" "why not")
         }
 
         test "BIDS: gradient files of higher folders apply by the parts of their names, the nearest first" {
@@ -83,8 +81,12 @@ let tests =
                 touch root [ "sub-01_dwi.bval" ]
 
                 Expect.equal
-                    [ for s in (Dataset.Find root).Skipped -> Path.GetFileName s.Path ]
-                    [ "sub-01_acq-a_dwi.nii.gz" ]
+                    [
+                        for s in (Dataset.Find root).Subjects do
+                            if not (isNull s.Problem) then
+                                s.Name
+                    ]
+                    [ "sub-01_acq-a" ]
                     "two fit alike")
         }
 
@@ -94,7 +96,8 @@ let tests =
                 let root = Path.Combine(folder, "set")
 
                 for written in [ root; root + "/" ] do
-                    refused "no b-value file applies" (fun () -> Dataset.Find written))
+                    let found = Dataset.Find written
+                    Expect.stringContains (string found.Subjects[0].Problem) "no b-value file applies" written)
         }
 
         test "HCP" {
@@ -158,7 +161,7 @@ let tests =
         test "nothing found says what was expected and what was passed over" {
             TestData.inTemporaryFolder (fun root ->
                 refused "BIDS" (fun () -> Dataset.Find root)
-                touch root [ "sub-01/dwi/sub-01_dwi.nii.gz" ]
+                touch root [ "sub-01/anat/sub-01_T1w.nii.gz" ]
                 refused "skipped" (fun () -> Dataset.Find root)
                 refused "does not exist" (fun () -> Dataset.Find(Path.Combine(root, "no"))))
         }

@@ -22,17 +22,17 @@ let private interpolations = [
 [<Tests>]
 let tests =
     testList "experiments/verdicts" [
-        test "interior and border each against the best interpolation there" {
+        test "interior and exterior each against the best interpolation there" {
             Expect.equal
                 (RegionVerdict.against interpolations (errors "espcn" 25.0 31.16 30.0))
                 (Some
-                    "Inside the brain espcn is worse than the best interpolation (B-spline) by 25 %; at the border better than the best (cubic) by 18 %.")
+                    "In the interior espcn is worse than the best interpolation (B-spline) by 25 %; in the exterior better than the best (cubic) by 18 %.")
                 "two interpolations"
 
             Expect.equal
                 (RegionVerdict.against [ interpolations[1] ] (errors "espcn" 11.0 38.05 30.0))
                 (Some
-                    "Inside the brain espcn is better than the best interpolation (cubic) by 50 %; at the border level with it.")
+                    "In the interior espcn is better than the best interpolation (cubic) by 50 %; in the exterior level with it.")
                 "the same, and hardly a difference"
         }
 

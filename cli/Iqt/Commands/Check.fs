@@ -180,14 +180,21 @@ let private advice dtype (failed: CheckResult list) =
     let modules =
         "Modules of your own have to give the same for the same input, parameters and random numbers: do they? A layer kind that you added to the source: does its adjoint fit (LayerKind.Adjoint)? Else report the network's declaration."
 
-    match dtype, failed |> List.filter (fun result -> result.Property = "finite differences") with
+    // Where modes differ as well, what is computed is not the same twice, and differences say nothing.
+    let hidden =
+        if failed |> List.forall (fun result -> result.Property = "finite differences") then
+            failed
+        else
+            []
+
+    match dtype, hidden with
     | torch.ScalarType.Float32, _ ->
         $"iqt: a check failed.{worst} In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
     | _, [] -> $"iqt: a check failed: the modes don't compute the same.{worst} {modules}"
     | _, hidden ->
-        let segments = String.Join(", ", hidden |> List.map _.Subject)
+        let last = (List.last hidden).Subject
 
-        $"iqt: a check failed: autograd has not the derivative of {segments}.{worst} There, or between it and the output, a layer or a module of your own hides what it computes (detach, no_grad, a number read out), or has a derivative of its own that is wrong."
+        $"iqt: a check failed: all modes agree, but their gradients are wrong from {last} backwards. {last}, or what reads it, holds a layer or a module of your own that hides what it computes from autograd (detach, no_grad, a number read out), or whose own derivative is wrong."
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)

@@ -84,8 +84,13 @@ let private report (dataset: Dataset) (read: bool) (series: SeriesInspection lis
     let usable = series |> List.filter (fun found -> isNull found.Problem)
     let name = (string dataset.Layout).ToUpperInvariant()
 
-    writer.WriteLine
-        $"Layout {name}: {usable.Length} of {series.Length} series can be used, {dataset.Skipped.Count} entries are passed over."
+    let passedOver =
+        if dataset.Skipped.Count = 1 then
+            "1 entry is"
+        else
+            $"{dataset.Skipped.Count} entries are"
+
+    writer.WriteLine $"Layout {name}: {usable.Length} of {series.Length} series can be used, {passedOver} passed over."
 
     writer.WriteLine(
         if read then

@@ -174,7 +174,11 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
             Comparison.run compared model.Geometry.InputSize chosen progress streams.Cancellation)
 
-    arguments.TryGetResult Out |> Option.iter (fun folder -> save folder methods)
+    match arguments.TryGetResult Out with
+    | None -> ()
+    | Some folder ->
+        save folder methods
+        streams.Say $"{folder}: evaluation.json and a .csv of each method were written."
 
     streams.Result(
         arguments.Contains Json,

@@ -83,7 +83,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let result =
         try
             prepare streams found.Subjects settings folder limits
-        with :? SubjectException as error when found.Subjects.Count > 1 ->
+        with
+        | :? OperationCanceledException ->
+            streams.Say $"{folder}: stopped; subjects that are finished stay. The same command goes on with the others."
+
+            reraise ()
+        | :? SubjectException as error when found.Subjects.Count > 1 ->
             raise (
                 DataException($"{error.Message} With --keep-going it is left out and the others are prepared.", error)
             )

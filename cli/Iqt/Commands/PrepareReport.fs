@@ -77,6 +77,7 @@ let say (streams: Streams) (found: Dataset) (result: PreparationResult) =
             $"Prepared {prepared} of {found.Subjects.Count} now; {failed} left out: {names}{there}."
 
         match notes result with
+        | [] when prepared = 0 && failed = 0 -> $"Nothing to prepare: {before} there already."
         | [] -> ()
         | notes ->
             if failed = 0 then

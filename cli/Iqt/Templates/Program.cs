@@ -28,7 +28,13 @@ static bool Check()
         Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0}  {(check.Holds ? "holds" : "FAILS")}");
     }
 
-    return checks.All(check => check.Holds);
+    string[] failed = [.. checks.Where(check => !check.Holds).Select(check => $"{check.Property} of {check.Subject}")];
+    if (failed.Length > 0)
+    {
+        Console.Error.WriteLine($"not training: {string.Join(", ", failed)} failed; 'iqt check' with this project as a plugin says what that may mean");
+    }
+
+    return failed.Length == 0;
 }
 
 // Then a training. The images are smooth noise: replace them with yours.

@@ -44,7 +44,7 @@ public sealed record GradientFiles(string BValues, string Directions)
     private static string Find(string dwi, string folder, string kind, string[] names)
     {
         string? found = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        return found ?? throw new GradientException(GradientFault.Missing, $"{dwi}: no {kind} file was found beside it, {names[0]} or {names[2]} was expected. Put it there or name it.");
+        return found ?? throw new GradientException(GradientFault.Missing, $"{dwi}: no {kind} file was found beside it, {names[0]} or {names[2]} was expected. Put it there, or name it (--bval and --bvec, or in a table of paths).");
     }
 
     private static string ReadText(string path, string kind)

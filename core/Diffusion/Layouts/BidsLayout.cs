@@ -27,7 +27,7 @@ public static class BidsLayout
             {
                 string file = Path.GetFileName(dwi);
                 string name = file[..file.LastIndexOf("_dwi.nii", StringComparison.Ordinal)];
-                Dataset.Add(subjects, skipped, Path.GetFileName(subject), name, dwi, FindMask(root, dwi, name), series => BidsInheritance.Find(root, series));
+                Dataset.Add(subjects, Path.GetFileName(subject), name, dwi, FindMask(root, dwi, name), series => BidsInheritance.Find(root, series));
             }
         }
 

@@ -44,8 +44,8 @@ public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList
         throw new DataException($"{path}: no subject was found; {BidsLayout.Pattern} (BIDS) or {HcpLayout.Pattern} (HCP) was expected. Check the folder or name a .tsv table of paths.{skipped}");
     }
 
-    /// <summary>Adds an acquisition, or says why not, where its gradient files may be missing.</summary>
-    internal static void Add(List<SubjectFiles> subjects, List<SkippedEntry> skipped, string subject, string name, string dwi, string? mask, Func<string, GradientFiles> gradients)
+    /// <summary>Adds an acquisition, with its <see cref="SubjectFiles.Problem"/> where gradient files are missing: nobody is left out unseen.</summary>
+    internal static void Add(List<SubjectFiles> subjects, string subject, string name, string dwi, string? mask, Func<string, GradientFiles> gradients)
     {
         try
         {
@@ -53,7 +53,7 @@ public sealed record Dataset(IReadOnlyList<SubjectFiles> Subjects, IReadOnlyList
         }
         catch (GradientException error)
         {
-            skipped.Add(new SkippedEntry(dwi, error.Message));
+            subjects.Add(new SubjectFiles(subject, name, dwi, new GradientFiles("", ""), mask) { Problem = error.Message });
         }
     }
 }

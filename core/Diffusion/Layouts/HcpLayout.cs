@@ -18,7 +18,7 @@ public static class HcpLayout
             string dwi = Path.Combine(folder, "data.nii.gz");
             if (File.Exists(dwi))
             {
-                Dataset.Add(subjects, skipped, name, name, dwi, MaskPaths.Beside(dwi), GradientFiles.Beside);
+                Dataset.Add(subjects, name, name, dwi, MaskPaths.Beside(dwi), GradientFiles.Beside);
             }
             else if (Directory.Exists(Path.Combine(subject, "T1w")))
             {

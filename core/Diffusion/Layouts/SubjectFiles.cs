@@ -8,7 +8,7 @@ namespace Iqt.Diffusion;
 /// <param name="Mask">Brain mask, if there is one.</param>
 public sealed record SubjectFiles(string Subject, string Name, string Dwi, GradientFiles Gradients, string? Mask)
 {
-    /// <summary>Why they can't be used, where that is known before any is opened: a path of a table that leads nowhere.</summary>
+    /// <summary>Why they can't be used, where that is known before any is opened: a path of a table that leads nowhere, gradient files that are missing.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Opens the series and reads the table that belongs to it.</summary>

@@ -34,7 +34,7 @@ public sealed class PreparedDataset
     public static PreparedDataset Open(string folder)
     {
         Description description = Read(folder)
-            ?? throw new PreparedDatasetException(PreparedDatasetFault.NotPrepared, $"{folder}: holds no dataset.json, a prepared data set was expected. Run iqt prepare first and name its output.");
+            ?? throw new PreparedDatasetException(PreparedDatasetFault.NotPrepared, $"{folder}: {(Directory.Exists(folder) ? "holds no dataset.json" : "does not exist")}, a prepared data set was expected. Run iqt prepare first and name its output.");
         PreparedSubject[] subjects = [.. description.Subjects.Select(id => new PreparedSubject(id, Path.Combine(folder, id)))];
         return subjects.FirstOrDefault(subject => !subject.Exists) is { } missing
             ? throw new PreparedDatasetException(PreparedDatasetFault.Incomplete, $"{folder}: subject {missing.Id} is not there, {subjects.Length} subjects were expected. Run iqt prepare again; it goes on where it ended.")

@@ -95,7 +95,8 @@ public sealed class RunDirectory
         string settings = Path.Combine(folder, "settings.json");
         if (!File.Exists(settings))
         {
-            throw new DataException($"{folder}: holds no settings.json, the folder of a run was expected. Name a folder that iqt train wrote.");
+            string found = Directory.Exists(folder) ? "holds no settings.json" : "does not exist";
+            throw new DataException($"{folder}: {found}, the folder of a run was expected. Name a folder that iqt train wrote.");
         }
 
         return new RunDirectory(folder, TrainingSettingsJson.Parse(FileText.Read(settings), settings), ReadSubjects(Path.Combine(folder, "subjects.tsv")));
