@@ -132,7 +132,7 @@ let tests =
 
                 for from, wanted, words in
                     [
-                        at "nowhere", settings, [ "nowhere: holds no settings.json" ]
+                        at "nowhere", settings, [ "nowhere: does not exist" ]
                         at "empty", settings, [ "empty: holds no settings.json" ]
                         at "young", settings, [ "young: has finished no epoch" ]
                         trained,
