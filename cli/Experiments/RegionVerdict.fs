@@ -1,4 +1,4 @@
-/// What errors inside the brain and at its border say of a network.
+/// What errors of the interior and the exterior say of a network.
 module Iqt.Experiments.RegionVerdict
 
 open System
@@ -29,12 +29,17 @@ let against (interpolations: MethodErrors list) (method: MethodErrors) : string 
     if Double.IsNaN((method.Over _.Interior).Mean) then
         None
     else
-        let inner, interior = compare interpolations method _.Interior
-        let outer, exterior = compare interpolations method _.Exterior
-        let inside = words (Some $"the best interpolation ({inner})") interior
+        let innerBest, innerGain = compare interpolations method _.Interior
+        let outerBest, outerGain = compare interpolations method _.Exterior
+        let interior = words (Some $"the best interpolation ({innerBest})") innerGain
 
         // Named once where one interpolation is the best of both.
-        let border =
-            words (if outer = inner then None else Some $"the best ({outer})") exterior
+        let exterior =
+            words
+                (if outerBest = innerBest then
+                     None
+                 else
+                     Some $"the best ({outerBest})")
+                outerGain
 
-        Some $"In the interior {method.Method} is {inside}; in the exterior {border}."
+        Some $"In the interior {method.Method} is {interior}; in the exterior {exterior}."

@@ -19,15 +19,9 @@ let private voxel (path: string) =
         | edges -> String.Join("×", edges) + " mm"
 
 // Of the brain's voxels: large patches fit into little of it.
-let private interiorShare (patch: int) (subjects: PreparedSubject list) =
-    let regions =
-        subjects
-        |> List.map (fun subject ->
-            Regions.Of(MaskFile.Read subject.BrainFile, MaskFile.Read subject.LowResolutionMaskFile, patch))
-
-    let interior = regions |> List.sumBy (fun region -> float region.Interior.Count)
-    let exterior = regions |> List.sumBy (fun region -> float region.Exterior.Count)
-    100.0 * interior / (interior + exterior)
+let private interiorShare (method: MethodErrors) =
+    let sum count = method.Errors |> List.sumBy count
+    100.0 * float (sum _.InteriorVoxels) / float (sum _.BrainVoxels)
 
 let private step (subjects: PreparedSubject list) =
     match
@@ -50,7 +44,7 @@ let write (patch: int) (subjects: PreparedSubject list) (methods: MethodErrors l
 
     for note in
         [
-            $"Interior, %.0f{interiorShare patch subjects} %% of these brains: voxels whose patch of {patch}×{patch}×{patch} low-resolution voxels is wholly brain (–: there are none); exterior: the other brain voxels; total: both."
+            $"Interior, %.0f{interiorShare methods.Head} %% of these brains: voxels whose patch of {patch}×{patch}×{patch} low-resolution voxels is wholly brain (–: there are none); exterior: the other brain voxels; total: both."
             "Where the brain ends, low-resolution voxels are kept only if their whole block is brain. Interpolation has little to go by there, which flatters a network's exterior and total: look at the interior too."
             yield! Option.toList (RegionVerdict.against interpolations (List.last others))
             $"These are errors of images averaged over blocks and made fine again{step subjects}. What iqt predict makes is finer than the scan, and no truth is known there."

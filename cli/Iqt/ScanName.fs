@@ -3,6 +3,7 @@ module Iqt.Cli.ScanName
 
 open System
 open System.IO
+open Iqt.Diffusion
 
 // 100307/T1w/Diffusion/data.nii.gz → 100307: every HCP subject's file has the same name.
 let private hcpSubject (path: string) =
@@ -15,21 +16,13 @@ let private hcpSubject (path: string) =
         Some subject
     | _ -> None
 
-// results/sub-01_dwi.nii.gz → sub-01
+// tensors_model-tensor_param-diffusivity_dwimap.nii.gz → tensors
 let private fileStem (path: string) =
-    let name =
-        match Path.GetFileName path with
-        | null -> path
-        | name -> name
+    let name = nonNull (Path.GetFileName(NiftiPaths.Stem path))
+    name.Split "_model-tensor" |> Array.head
 
-    let name = name.Split ".nii" |> Array.head
-    let name = name.Split "_model-tensor" |> Array.head
-
-    if name.EndsWith "_dwi" then
-        name[.. name.Length - 5]
-    else
-        name
-
-/// <c>sub-01_ses-2</c> of BIDS' names, HCP's number of its folders, else the file's name without its ending.
+/// HCP's number of its folders, <c>sub-01_ses-2</c> of BIDS' names, else the file's name without its ending.
 let subject (path: string) =
-    hcpSubject path |> Option.defaultWith (fun () -> fileStem path)
+    hcpSubject path
+    |> Option.orElse (Option.ofObj (BidsNames.Acquisition path))
+    |> Option.defaultWith (fun () -> fileStem path)

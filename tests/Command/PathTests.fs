@@ -40,6 +40,7 @@ let tests =
                     let subject = method.GetProperty("subjects")[0]
                     Expect.equal (subject.GetProperty("subject").GetString()) "sub-03" "the held-out subject"
                     Expect.isGreaterThan (subject.GetProperty("total").GetDouble()) 0.0 "an error"
+                    Expect.isGreaterThan (subject.GetProperty("brainVoxels").GetInt32()) 0 "of so many voxels"
 
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 

@@ -9,7 +9,7 @@ let private errors name (interior: float) (exterior: float) (total: float) : Met
     Method = name
     Errors = [
         for subject, shift in [ "sub-01", -1.0; "sub-02", 1.0 ] ->
-            SubjectError(subject, interior + shift, exterior + shift, total + shift, total, 0.1, 20.0, 0.8)
+            SubjectError(subject, interior + shift, exterior + shift, total + shift, total, 0.1, 20.0, 0.8, 5, 100)
     ]
 }
 

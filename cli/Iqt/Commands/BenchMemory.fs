@@ -221,8 +221,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         let cells = [
             for settings in grid.Settings do
                 for way in grid.Ways do
-                    streams.Say
-                        $"Measuring {BenchTable.describe settings} {wayName way}, update {updateName way.Update}"
+                    streams.Say(
+                        $"Measuring {wayName way}, update {updateName way.Update} {BenchTable.describe settings}"
+                            .TrimEnd()
+                    )
 
                     {
                         Settings = settings

@@ -142,7 +142,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         grid.Settings
         |> List.collect (fun settings ->
             streams.Cancellation.ThrowIfCancellationRequested()
-            streams.Say $"Measuring {grid.Network.Name} {BenchTable.describe settings}"
+            streams.Say($"Measuring {grid.Network.Name} {BenchTable.describe settings}".TrimEnd())
             measure grid warmUp rounds settings)
 
     let format = format (arguments.Contains AsJson) (arguments.TryGetResult Format)

@@ -84,6 +84,8 @@ let private document (methods: MethodErrors list) =
                     "subject", Json.text error.Subject
                     for figure in Figures.all do
                         figure.Name, Json.number (figure.Of error)
+                    "interiorVoxels", Json.integer error.InteriorVoxels
+                    "brainVoxels", Json.integer error.BrainVoxels
                 ])
             |> Json.list
         ])

@@ -25,8 +25,7 @@ public static class BidsLayout
 
             foreach (string dwi in series)
             {
-                string file = Path.GetFileName(dwi);
-                string name = file[..file.LastIndexOf("_dwi.nii", StringComparison.Ordinal)];
+                string name = BidsNames.Acquisition(dwi)!;
                 Dataset.Add(subjects, Path.GetFileName(subject), name, dwi, FindMask(root, dwi, name), series => BidsInheritance.Find(root, series));
             }
         }
@@ -45,7 +44,7 @@ public static class BidsLayout
         string inside = Path.GetRelativePath(root, folder);
         IEnumerable<string> folders = Folders(Path.Combine(root, "derivatives"), "*").Select(pipeline => Path.Combine(pipeline, inside));
         return folders.Prepend(folder)
-            .SelectMany(place => MaskPaths.BidsNames(name).Select(file => Path.Combine(place, file)))
+            .SelectMany(place => BidsNames.Masks(name).Select(file => Path.Combine(place, file)))
             .FirstOrDefault(File.Exists);
     }
 

@@ -13,17 +13,9 @@ public static class MaskPaths
     public static string? Beside(string dwi)
     {
         string folder = Path.GetDirectoryName(dwi) ?? "";
-        string stem = Path.GetFileName(NiftiPaths.Stem(dwi));
-        IEnumerable<string> names = stem switch
-        {
-            "data" => [Hcp],
-            _ when stem.EndsWith("_dwi", StringComparison.Ordinal) => BidsNames(stem[..^"_dwi".Length]),
-            _ => [],
-        };
+        IEnumerable<string> names = BidsNames.Acquisition(dwi) is { } acquisition ? BidsNames.Masks(acquisition)
+            : Path.GetFileName(NiftiPaths.Stem(dwi)) == "data" ? [Hcp]
+            : [];
         return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
-
-    /// <summary>BIDS' names of the mask of an acquisition, <c>sub-01_ses-2</c>.</summary>
-    internal static string[] BidsNames(string acquisition) =>
-        [acquisition + "_desc-brain_mask.nii.gz", acquisition + "_desc-brain_mask.nii"];
 }

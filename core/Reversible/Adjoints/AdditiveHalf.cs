@@ -61,7 +61,11 @@ public static class AdditiveHalf
     {
         if (tape.OnlyInverts)
         {
-            GoBack(half, function, source, tape);
+            if (!tape.IsStored) // stored blocks go back without their halves
+            {
+                Invert(half, function, source, tape);
+            }
+
             return;
         }
 
@@ -73,16 +77,6 @@ public static class AdditiveHalf
         }
 
         tape.EndBackward();
-    }
-
-    // Without a gradient; stored blocks go back without their halves.
-    private static void GoBack(Activation half, IAdjointFunction function, Activation source, Tape tape)
-    {
-        if (!tape.IsStored)
-        {
-            tape.BeginInversion();
-            Invert(half, function, source, tape);
-        }
     }
 
     private static Tensor Repeat(Activation half, IAdjointFunction function, Activation source, Tape tape)

@@ -60,7 +60,11 @@ public static class AffineHalf
     {
         if (tape.OnlyInverts)
         {
-            GoBack(half, function, source, tape);
+            if (!tape.IsStored) // stored blocks go back without their halves
+            {
+                Invert(half, function, source, tape);
+            }
+
             return;
         }
 
@@ -81,17 +85,6 @@ public static class AffineHalf
 
         dy.mul_(factor);
         tape.EndBackward();
-    }
-
-    // Without a gradient; stored blocks go back without their halves.
-    private static void GoBack<TFunction>(Activation half, ScaleAndShift<TFunction> function, Activation source, Tape tape)
-        where TFunction : ResidualFunction
-    {
-        if (!tape.IsStored)
-        {
-            tape.BeginInversion();
-            Invert(half, function, source, tape);
-        }
     }
 
     // factor = exp(tanh s), so ∂factor/∂s = factor · (1 − tanh² s), and tanh s = log factor.

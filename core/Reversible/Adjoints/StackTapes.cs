@@ -79,7 +79,14 @@ public sealed class StackTapes : IDisposable
     public void StartBackward(bool retains, bool onlyInverts = false)
     {
         (_retains, _onlyInverts) = (retains, onlyInverts);
-        ForEach(tape => (tape.Retains, tape.OnlyInverts) = (retains, onlyInverts));
+        ForEach(tape =>
+        {
+            (tape.Retains, tape.OnlyInverts) = (retains, onlyInverts);
+            if (onlyInverts && !tape.IsStored)
+            {
+                tape.BeginInversion();
+            }
+        });
     }
 
     /// <summary>Ends the first run; the next one repeats all of it and keeps the activations.</summary>

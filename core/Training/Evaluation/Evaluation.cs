@@ -40,7 +40,9 @@ public static class Evaluation
             MapError(predicted, known, brain) / Unit,
             MapError(TensorMaps.FractionalAnisotropy(prediction), TensorMaps.FractionalAnisotropy(truth), brain),
             20 * Math.Log10(Range / (total * Unit)),
-            StructuralSimilarity.Mean(predicted, known, brain, Range));
+            StructuralSimilarity.Mean(predicted, known, brain, Range),
+            regions.Interior.Count,
+            brain.Count);
     }
 
     /// <summary>The errors of any prediction of a subject.</summary>

@@ -9,6 +9,8 @@ namespace Iqt.Training;
 /// <param name="FractionalAnisotropy">RMSE of FA over the brain.</param>
 /// <param name="PeakSignalToNoise">Of the six elements over the brain in dB; the peak is <see cref="Evaluation.Range"/>.</param>
 /// <param name="StructuralSimilarity">Of MD, mean over brain voxels; the range is <see cref="Evaluation.Range"/>.</param>
+/// <param name="InteriorVoxels">HR voxels of the interior.</param>
+/// <param name="BrainVoxels">HR voxels of the brain.</param>
 public sealed record SubjectError(
     string Subject,
     double Interior,
@@ -17,4 +19,6 @@ public sealed record SubjectError(
     double MeanDiffusivity,
     double FractionalAnisotropy,
     double PeakSignalToNoise,
-    double StructuralSimilarity);
+    double StructuralSimilarity,
+    int InteriorVoxels,
+    int BrainVoxels);

@@ -1,0 +1,18 @@
+namespace Iqt.Diffusion;
+
+/// <summary>BIDS' names of the files of one acquisition.</summary>
+public static class BidsNames
+{
+    private const string Suffix = "_dwi";
+
+    /// <summary>The acquisition of a series, <c>sub-01_ses-2</c> of <c>sub-01_ses-2_dwi.nii.gz</c>; null of a name that is not BIDS'.</summary>
+    public static string? Acquisition(string dwi)
+    {
+        string stem = Path.GetFileName(NiftiPaths.Stem(dwi));
+        return stem.EndsWith(Suffix, StringComparison.Ordinal) ? stem[..^Suffix.Length] : null;
+    }
+
+    /// <summary>The names that its brain mask may have.</summary>
+    internal static string[] Masks(string acquisition) =>
+        [acquisition + "_desc-brain_mask.nii.gz", acquisition + "_desc-brain_mask.nii"];
+}
