@@ -134,7 +134,7 @@ let private report (dataset: Dataset) (read: bool) (series: SeriesInspection lis
         for note, those in series |> List.collect noted |> List.groupBy fst do
             match List.map snd those with
             | [ name ] -> yield $"{name}: {note}"
-            | names -> yield $"{names.Length} series ({Names.few names}): {note}"
+            | names -> yield $"{names.Length} series ({NameList.few names}): {note}"
 
         for entry in dataset.Skipped do
             yield $"passed over {entry.Path}: {entry.Reason}"

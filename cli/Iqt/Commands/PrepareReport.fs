@@ -44,7 +44,7 @@ let private notes (result: PreparationResult) =
         if not masks.IsEmpty then
             let them = if masks.Length = 1 then "it" else "them"
 
-            $"masks that were computed from b=0 volumes: {masks.Length} of {now.Count} (look at {Names.few masks} before you rely on {them})"
+            $"masks that were computed from b=0 volumes: {masks.Length} of {now.Count} (look at {NameList.few masks} before you rely on {them})"
         if found.NonPositiveDefinite > 0L then
             let part = 100.0 * float found.NonPositiveDefinite / float found.Voxels
 
@@ -72,7 +72,7 @@ let say (streams: Streams) (found: Dataset) (result: PreparationResult) =
 
     let sentences = [
         if failed > 0 then
-            let names = Names.few [ for subject in result.Failed -> subject.Subject ]
+            let names = NameList.few [ for subject in result.Failed -> subject.Subject ]
             let there = if before > 0 then $"; there already: {before}" else ""
             $"Prepared {prepared} of {found.Subjects.Count} now; {failed} left out: {names}{there}."
 

@@ -1,5 +1,5 @@
 /// How many names are told in a line: all of a few, some of many.
-module Iqt.Cli.Names
+module Iqt.Cli.NameList
 
 let private all = 5
 let private some = 3
