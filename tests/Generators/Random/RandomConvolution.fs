@@ -9,6 +9,13 @@ let window edge kernel stride padding dilation =
     let scaled = edge + 2 * padding - dilation * (kernel - 1) - 1
     if scaled < 0 then 0 else scaled / stride + 1
 
+let private windowSettings (number: Number) kernel stride padding dilation = [
+    "Kernel", number kernel, kernel = 1
+    "Stride", number stride, stride = 1
+    "Padding", number padding, padding = 0
+    "Dilation", number dilation, dilation = 1
+]
+
 /// A convolution with so many output channels, which keeps the size where it is asked to.
 let convolution (number: Number) keeps (channels: int option) (shape: Shape) =
     gen {
@@ -28,10 +35,7 @@ let convolution (number: Number) keeps (channels: int option) (shape: Shape) =
         else
             let! named =
                 settings [
-                    "Kernel", number kernel, kernel = 1
-                    "Stride", number stride, stride = 1
-                    "Padding", number padding, padding = 0
-                    "Dilation", number dilation, dilation = 1
+                    yield! windowSettings number kernel stride padding dilation
                     "Groups", number groups, groups = 1
                     "Bias", Gen.constant (if bias then "true" else "false"), bias
                     "PaddingMode", Gen.constant $"PaddingMode.{mode}", mode = "Zeros"
@@ -72,10 +76,7 @@ let transposed (number: Number) channels (shape: Shape) =
         else
             let! named =
                 settings [
-                    "Kernel", number kernel, kernel = 1
-                    "Stride", number stride, stride = 1
-                    "Padding", number padding, padding = 0
-                    "Dilation", number dilation, dilation = 1
+                    yield! windowSettings number kernel stride padding dilation
                     "OutputPadding", number outputPadding, outputPadding = 0
                     "Groups", number groups, groups = 1
                 ]
