@@ -8,9 +8,13 @@ internal static class ChannelSource
 {
     private const string Declarations = "Iqt.Reversible";
 
-    // Operations that leave the number of channels as it is, by the beginnings of their names.
+    // Operations that leave the number of channels as it is, by the beginnings of their names. A test holds the list against
+    // LayerKind.Output, which an assembly that editors load without the generator can't ask.
     private static readonly string[] KeepingChannels =
-        ["BatchNorm", "InstanceNorm", "GroupNorm", "Relu", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Sigmoid", "Softmax", "Dropout", "MaxPool", "AvgPool", "Upsample", "From"];
+        ["BatchNorm", "InstanceNorm", "GroupNorm", "Relu", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Sigmoid", "Softmax", "Dropout", "MaxPool", "AvgPool", "GlobalAvgPool", "PermuteChannels", "Upsample", "From"];
+
+    /// <summary>Whether as many channels go out of a layer as come in, by its attribute's name without the ending.</summary>
+    internal static bool KeepsChannels(string attribute) => KeepingChannels.Any(name => attribute.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>The argument, or null where no single one gives them.</summary>
     public static AttributeArgumentSyntax? Find(PropertyDeclarationSyntax segment, SemanticModel model)
@@ -31,8 +35,7 @@ internal static class ChannelSource
                     return operation.FirstPositional() is { } channels ? Resolve(channels, segment, model) : null;
                 }
 
-                bool keeps = name.StartsWith("Stack", StringComparison.Ordinal) || KeepingChannels.Any(k => name.StartsWith(k, StringComparison.Ordinal));
-                if (!keeps)
+                if (!name.StartsWith("Stack", StringComparison.Ordinal) && !KeepsChannels(name))
                 {
                     return null;
                 }

@@ -17,14 +17,7 @@ internal static class LayerEmitter
     /// <summary>Makes the layers and registers them under readable names, <c>layer1.conv.weight</c>.</summary>
     public static void Construct(CodeWriter code, LayersModel member)
     {
-        if (!member.HasModules)
-        {
-            return;
-        }
-
         string group = Naming.Camel(member.Name + "Layers");
-        code.Line();
-        code.Line($"// {member.Name}: {Describe(member)}");
         code.Line($"var {group} = new LayerGroup({Naming.Literal(member.Name)});");
         foreach (OperationModel operation in member.Operations.Where(o => o.Name.Length > 0))
         {

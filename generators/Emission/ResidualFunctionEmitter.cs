@@ -30,8 +30,10 @@ internal static class ResidualFunctionEmitter
         code.Line("/// <param name=\"dtype\">Their type; float32 if not given.</param>");
         code.Line($"public {function.Class.Identifier}(int channels, Device? device = null, ScalarType? dtype = null)");
         code.Open($"    : base({Naming.Literal(name)})");
-        foreach (LayersModel group in function.Groups)
+        foreach (LayersModel group in function.Groups.Where(group => group.HasModules))
         {
+            code.Line();
+            code.Line($"// {group.Name}: {LayerEmitter.Describe(group)}");
             LayerEmitter.Construct(code, group);
         }
 

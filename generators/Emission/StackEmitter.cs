@@ -37,8 +37,6 @@ internal static class StackEmitter
         }
 
         string field = Naming.Field(stack.Name);
-        code.Line();
-        code.Line($"// {stack.Name}: {Describe(stack, stack.Blocks.Code)} on {stack.Input.Code} channels, in two halves");
         code.Line($"{field} = new {Type(stack, type)}(");
         code.Line($"    {Naming.Literal(stack.Name)}, {stack.Blocks.Code}, {stack.Input.Code},");
         code.Line($"    {Half(stack.F)},");

@@ -73,13 +73,23 @@ internal static class StructureEmitter
         Dictionary<string, Count> channels = network.Inputs.ToDictionary(input => input.Name, input => input.Channels);
         foreach (SegmentModel segment in network.Segments)
         {
-            Requirements(code, segment, channels);
+            string[] requirements = [.. Requirements(segment, channels)];
             channels[segment.Name] = segment.Output;
+            if (requirements.Length > 0 || segment is StackModel or LayersModel { HasModules: true })
+            {
+                code.Line();
+                code.Line($"// {segment.Name}: {Describe(segment)}");
+                foreach (string requirement in requirements)
+                {
+                    code.Line(requirement);
+                }
+            }
+
             if (segment is StackModel stack)
             {
                 StackEmitter.Construct(code, stack, network.Class);
             }
-            else if (segment is LayersModel layers)
+            else if (segment is LayersModel { HasModules: true } layers)
             {
                 LayerEmitter.Construct(code, layers);
                 AdjointEmitter.Construct(code, new AdjointChain([layers]));
@@ -89,19 +99,23 @@ internal static class StructureEmitter
         code.Close();
     }
 
-    // Those that no hyperparameter can break were judged by the rules.
-    private static void Requirements(CodeWriter code, SegmentModel segment, Dictionary<string, Count> channels)
+    private static string Describe(SegmentModel segment) => segment is StackModel stack
+        ? $"{StackEmitter.Describe(stack, stack.Blocks.Code)} on {stack.Input.Code} channels, in two halves"
+        : LayerEmitter.Describe((LayersModel)segment);
+
+    // Statements. Those that no hyperparameter can break were judged by the rules.
+    private static IEnumerable<string> Requirements(SegmentModel segment, Dictionary<string, Count> channels)
     {
         string name = Naming.Literal(segment.Name);
         if (segment.Junction == "Sum" && segment.Sources.Select(source => channels[source].Code).Distinct().Skip(1).Any())
         {
-            code.Line($"ChannelRequirements.Equal({name}, {string.Join(", ", segment.Sources.Select(source => $"({Naming.Literal(source)}, {channels[source].Code})"))});");
+            yield return $"ChannelRequirements.Equal({name}, {string.Join(", ", segment.Sources.Select(source => $"({Naming.Literal(source)}, {channels[source].Code})"))});";
         }
 
         IEnumerable<DivisorRule> divisors = segment is StackModel stack ? stack.Divisors : ((LayersModel)segment).Operations.SelectMany(operation => operation.Kind.Divisors(operation));
         foreach (DivisorRule rule in divisors.Where(rule => rule.Divisor != Count.Literal(1) && !(rule.Channels.IsLiteral && rule.Divisor.IsLiteral)))
         {
-            code.Line($"ChannelRequirements.Multiple({name}, {Naming.Literal(rule.What)}, {rule.Channels.Code}, {rule.Divisor.Code});");
+            yield return $"ChannelRequirements.Multiple({name}, {Naming.Literal(rule.What)}, {rule.Channels.Code}, {rule.Divisor.Code});";
         }
     }
 }

@@ -149,10 +149,10 @@ internal static class WiringRules
             yield return new(Rules.UnknownSegment, target, member.Name, name, reason);
         }
 
-        bool hasTwins = sources.Names.Distinct().Count() < sources.Names.Count;
-        if (sources.Attribute != "From" && (sources.Names.Count < 2 || hasTwins))
+        string? twin = sources.Names.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1)?.Key;
+        if (sources.Attribute != "From" && (sources.Names.Count < 2 || twin is not null))
         {
-            yield return new(Rules.JoinsTooFew, target, sources.Attribute, member.Name, hasTwins ? "names a segment twice" : $"names {sources.Names.Count}");
+            yield return new(Rules.JoinsTooFew, target, sources.Attribute, member.Name, twin is not null ? $"names {twin} more than once" : $"names {sources.Names.Count}");
         }
     }
 }

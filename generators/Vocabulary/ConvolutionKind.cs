@@ -40,7 +40,7 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
     public override AdjointForm Adjoint(OperationModel layer) => Mode(layer) == "Zeros" ? AdjointForm.Convolution : AdjointForm.Graph;
 
     public override string Describe(OperationModel layer, Func<Count, string> show) =>
-        $"{Attribute} {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}";
+        $"{Attribute} {show(layer.Input)}→{show(Output(layer))} kernel {show(layer.Number("Kernel", 1))}{ConvolutionNumbers.Describe(layer, show)}{(Mode(layer) == "Zeros" ? "" : $" padded by {Mode(layer).ToLowerInvariant()}")}";
 
     private static string Mode(OperationModel layer) => Modes[Math.Min(Math.Max(layer.Integer("PaddingMode", 0), 0), Modes.Length - 1)];
 }

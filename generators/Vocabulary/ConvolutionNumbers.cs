@@ -47,8 +47,12 @@ internal static class ConvolutionNumbers
         return $"{module}, dimensions: {layer.Dimensions}, kernel: {Long(layer.Number("Kernel", 1))}{string.Concat(All.Select(n => Argument(layer, n.Argument, n.Parameter, n.Default)))}{kind}";
     }
 
-    public static string Describe(OperationModel layer, Func<Count, string> show) => string.Concat(All.Select(number =>
-        layer.Number(number.Argument, number.Default) is var value && value == Count.Literal(number.Default) ? "" : $" {number.Parameter} {show(value)}"));
+    public static string Describe(OperationModel layer, Func<Count, string> show)
+    {
+        IEnumerable<string> numbers = All.Select(number =>
+            layer.Number(number.Argument, number.Default) is var value && value == Count.Literal(number.Default) ? "" : $" {number.Parameter} {show(value)}");
+        return string.Concat(numbers) + (layer.Flag("Bias", true) ? "" : " without bias");
+    }
 
     // Typed, so that the overload with one edge length is meant.
     private static string Long(Count count) => count.IsLiteral ? count.Code + "L" : $"(long){count.Code}";

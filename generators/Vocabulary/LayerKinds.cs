@@ -17,6 +17,9 @@ internal static class LayerKinds
         new ModuleKind(),
     }.ToDictionary(kind => kind.Attribute, StringComparer.Ordinal);
 
+    /// <summary>One of each kind.</summary>
+    public static IReadOnlyCollection<LayerKind> All => ByAttribute.Values;
+
     /// <summary>The kind of an attribute by its name; null if it is no layer.</summary>
     public static LayerKind? Find(string attribute) => ByAttribute.TryGetValue(attribute, out LayerKind? kind) ? kind : null;
 }

@@ -12,6 +12,7 @@ open Microsoft.CodeAnalysis.Text
 open Expecto
 open Iqt.Generators.CodeFixes
 open Iqt.Generators.Validation
+open Iqt.Generators.Vocabulary
 
 let private fixes: (string * CodeFixProvider) list = [
     "IQT001", MakePartial()
@@ -187,6 +188,17 @@ let tests =
 
         for name, rule, source in unfixable do
             test $"{rule}: {name}" { Expect.equal (offers rule source) [] "no offer" }
+
+        test "which layers keep their channels is known of every kind" {
+            for kind in LayerKinds.All do
+                let keeps =
+                    nonNull(kind.GetType().GetMethod(nameof kind.Output)).DeclaringType = typeof<LayerKind>
+
+                Expect.equal
+                    (ChannelSource.KeepsChannels kind.Attribute)
+                    keeps
+                    $"[{kind.Attribute}], in ChannelSource.cs"
+        }
 
         test "every fix offers to mend all of its kind" {
             for rule, provider in fixes do

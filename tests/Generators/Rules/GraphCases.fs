@@ -55,7 +55,7 @@ let cases = [
             stem
             + "[‹Sum(nameof(Stem), nameof(Stem))›] private partial Segment Head { get; }"
         ))
-        "names a segment twice"
+        "[Sum] of Head names Stem more than once"
 
     case
         "IQT020"
