@@ -100,10 +100,12 @@ let tests =
                 succeeds [ "import"; at "authors.safetensors"; "--out"; at "imported.safetensors" ]
                 |> ignore
 
-                let resumed =
-                    json (succeeds [ "train"; "--resume"; "--data"; at "prepared"; "--out"; at "run"; "--json" ])
+                let again =
+                    succeeds [ "train"; "--resume"; "--data"; at "prepared"; "--out"; at "run"; "--json" ]
 
-                Expect.equal (resumed.GetProperty("epochs").GetInt32()) 2 "finished already"
+                Expect.equal ((json again).GetProperty("epochs").GetInt32()) 2 "of the run"
+                Expect.equal ((json again).GetProperty("newEpochs").GetInt32()) 0 "of this command"
+                Expect.stringContains again.Error "was finished already, after 2 epochs" "said"
 
                 refuses ExitCode.Usage [ "--resume"; "own settings" ] [
                     "train"
@@ -137,6 +139,14 @@ let tests =
                     match file.GetString() with
                     | null -> failtest "a file without a name"
                     | name -> Expect.isTrue (File.Exists name) $"{name} was written"
+
+                refuses ExitCode.Data [ "hr_tensor"; "say --tensors" ] [
+                    "predict"
+                    at "run"
+                    at "prepared/sub-03/hr_tensor.nii.gz"
+                    "--out"
+                    at "out"
+                ]
 
                 // HCP gives every subject's series the same name: results are called by the subject.
                 let hcp = Directory.CreateDirectory(at "hcp/100307/T1w/Diffusion").FullName

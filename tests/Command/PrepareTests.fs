@@ -125,6 +125,12 @@ let tests =
                 Expect.equal ((json run).GetProperty("computedMasks").GetInt32()) 1 "masks"
                 let again = succeeds [ "prepare"; table; "--out"; out; "--patches"; "20"; "--json" ]
                 Expect.equal ((json again).GetProperty("computedMasks").GetInt32()) 1 "of all that is there"
+
+                Expect.equal
+                    ((json again).GetProperty("nonPositiveDefinite").GetInt64())
+                    indefinite
+                    "of the same subjects"
+
                 Expect.equal ((json again).GetProperty("prepared").GetInt32()) 0 "now"
                 Expect.isFalse (again.Error.Contains "b=0 volumes") "nothing was prepared")
         }

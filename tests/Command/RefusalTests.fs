@@ -25,6 +25,11 @@ let private writeSeries (folder: string) =
 
     dwi
 
+let private writeMask (folder: string) =
+    let path = Path.Combine(folder, "mask.nii.gz")
+    MaskFile.Write(path, Mask(grid, Array.create grid.Size.Voxels true))
+    path
+
 let private withSeries action =
     TestData.inTemporaryFolder (fun folder -> action folder (writeSeries folder))
 
@@ -121,9 +126,26 @@ let tests =
                 withSeries (fun folder dwi ->
                     let bytes = File.ReadAllBytes dwi
                     File.WriteAllBytes(dwi, bytes[.. bytes.Length / 2])
-                    let mask = Path.Combine(folder, "mask.nii.gz")
-                    MaskFile.Write(mask, Mask(grid, Array.create grid.Size.Voxels true))
+                    let mask = writeMask folder
                     refuses ExitCode.Data [ "sub-01_dwi.nii.gz"; "truncated" ] (fit folder dwi [ "--mask"; mask ]))
+            }
+            test "a shell that is not there, of the file that would hold it" {
+                withSeries (fun folder dwi ->
+                    let mask = writeMask folder
+
+                    refuses
+                        ExitCode.Data
+                        [ "sub-01_dwi.bval"; "b=3000"; "6 at b=1000"; "--shell" ]
+                        (fit folder dwi [ "--mask"; mask; "--shell"; "3000" ]))
+            }
+            test "a place that can't be written to, before anything is computed" {
+                withSeries (fun folder dwi ->
+                    // Of two faults the second shows only while the fit reads the series.
+                    let bytes = File.ReadAllBytes dwi
+                    File.WriteAllBytes(dwi, bytes[.. bytes.Length / 2])
+                    let mask = writeMask folder
+                    let place = Path.Combine(folder, "sub-01_dwi.bval", "result")
+                    refuses ExitCode.Data [ place ] [ "fit"; dwi; "--mask"; mask; "--out"; place ])
             }
             test "a file that is not NIfTI" {
                 withSeries (fun folder dwi ->

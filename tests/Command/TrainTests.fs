@@ -109,8 +109,12 @@ let tests =
                     succeeds [ "predict"; run; scan; "--out"; folder ]
 
                 for outcome in [ evaluate (); predict () ] do
-                    Expect.stringContains outcome.Error $"{run}: epoch " "which weights"
-                    Expect.stringContains outcome.Error "its training was stopped after epoch 2 of 4" "what they are"
+                    Expect.stringContains
+                        outcome.Error
+                        $"{run}: its training was stopped after epoch 2 of 4"
+                        "what it is"
+
+                    Expect.stringContains outcome.Error "the weights are those of epoch " "which weights"
 
                 use best =
                     TrainedModel.Open(run, NetworkCatalog [ System.Reflection.Assembly.Load "Iqt.Models" ])

@@ -45,7 +45,9 @@ let private voxel (found: SeriesInspection) =
         $"%.4g{x}×%.4g{y}×%.4g{z}"
 
 let private mask (found: SeriesInspection) =
-    if isNull found.Files.Mask then "computed" else "given"
+    if not (isNull found.Files.Mask) then "given"
+    elif isNull found.Problem then "computed"
+    else "none"
 
 let private document (dataset: Dataset) (read: bool) (series: SeriesInspection list) =
     Json.object [

@@ -113,8 +113,10 @@ let private perSubject (methods: MethodErrors list) (writer: TextWriter) =
 
     ErrorTable.write methods writer
 
+let private documentFile (folder: string) = Path.Combine(folder, "evaluation.json")
+
 let private save (folder: string) (methods: MethodErrors list) =
-    Iqt.Diffusion.AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), Json.format (document methods) + "\n")
+    Iqt.Diffusion.AtomicFile.WriteText(documentFile folder, Json.format (document methods) + "\n")
 
     for method in methods do
         SubjectTable.Write(
@@ -159,6 +161,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
 
     StoppedRun.warn streams folder model.Checkpoint
+
+    arguments.TryGetResult Out
+    |> Option.iter (documentFile >> OutputFiles.checkWritable)
+
     let name = model.Checkpoint.Network
     let memory = Options.predictionMemory (arguments.TryGetResult Memory)
 

@@ -118,12 +118,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             (arguments.TryGetResult BVec)
             (arguments.TryGetResult Mask)
 
+    let name parameter =
+        OutputFiles.tensorParameter prefix parameter ".nii.gz"
+
+    OutputFiles.checkWritable (name "diffusivity")
+
     let result =
         Progress.track streams "Fitting tensors" (fun progress ->
             TensorFit.Fit(series.Source, series.Gradients, series.Mask, options, progress, streams.Cancellation))
-
-    let name parameter =
-        OutputFiles.tensorParameter prefix parameter ".nii.gz"
 
     let mask =
         match series.MaskFile with

@@ -53,6 +53,21 @@ type private LowResolution = {
     MaskComputed: bool
 }
 
+let private series (streams: Streams) (path: string) (arguments: ParseResults<Arguments>) =
+    try
+        Series.load
+            streams
+            path
+            (arguments.TryGetResult BVal)
+            (arguments.TryGetResult BVec)
+            (arguments.TryGetResult Mask)
+    with :? GradientException as error when
+        error.Fault = GradientFault.Missing
+        && DwiFile(path).Volumes = TensorImage.Elements ->
+        raise (
+            DataException($"{error.Message} If it is a tensor image, which has six volumes too, say --tensors.", error)
+        )
+
 let private lowResolution
     (streams: Streams)
     (path: string)
@@ -64,6 +79,7 @@ let private lowResolution
         | None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
         | Some mask ->
             let image = TensorFile.Read path
+            OutputFiles.checkWritable computedMask
 
             {
                 Tensors = image
@@ -72,13 +88,8 @@ let private lowResolution
                 MaskComputed = false
             }
     else
-        let series =
-            Series.load
-                streams
-                path
-                (arguments.TryGetResult BVal)
-                (arguments.TryGetResult BVec)
-                (arguments.TryGetResult Mask)
+        let series = series streams path arguments
+        OutputFiles.checkWritable computedMask
 
         if series.MaskFile.IsNone then
             MaskFile.Write(computedMask, series.Mask)

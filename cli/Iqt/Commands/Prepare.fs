@@ -90,7 +90,10 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             reraise ()
         | :? SubjectException as error when found.Subjects.Count > 1 ->
             raise (
-                DataException($"{error.Message} With --keep-going it is left out and the others are prepared.", error)
+                DataException(
+                    $"{error.Message} With --keep-going such subjects are left out and the others are prepared.",
+                    error
+                )
             )
 
     PrepareReport.say streams found result

@@ -6,7 +6,7 @@ open Iqt.Cli
 open Iqt.Diffusion
 open Iqt.Training
 
-/// What was out of the ordinary in the subjects that were prepared now.
+/// What was out of the ordinary in some subjects.
 type private Oddities = {
     Voxels: int64
     NonPositiveDefinite: int64
@@ -21,22 +21,23 @@ let private oddities (prepared: SubjectDescription seq) = {
     ClampedSignals = prepared |> Seq.sumBy _.ClampedSignals
 }
 
-// Subjects whose mask was computed, now or before.
-let private computedMasks (dataset: PreparedDataset) = [
+// Whatever is in the folder, prepared now or before.
+let private described (dataset: PreparedDataset) = [
     for subject in dataset.Subjects do
         match subject.Describe() with
         | null -> ()
-        | description when isNull description.Mask -> subject, description
-        | _ -> ()
+        | description -> subject, description
 ]
+
+let private hasComputedMask (description: SubjectDescription) = isNull description.Mask
 
 let private notes (result: PreparationResult) =
     let now = set [ for subject in result.Prepared -> subject.Subject ]
     let found = oddities result.Prepared
 
     let masks = [
-        for subject, description in computedMasks result.Dataset do
-            if now.Contains description.Subject then
+        for subject, description in described result.Dataset do
+            if now.Contains description.Subject && hasComputedMask description then
                 subject.BrainFile
     ]
 
@@ -95,9 +96,10 @@ let private entries (entries: (string * string) seq) =
         for subject, reason in entries -> Json.object [ "subject", Json.text subject; "reason", Json.text reason ]
     ]
 
-/// The JSON document. Masks are counted in all that is there, the other figures in what was prepared now.
+/// The JSON document. Its figures are those of the subjects in it, so that a command which found everything there says the same.
 let document (found: Dataset) (result: PreparationResult) =
-    let odd = oddities result.Prepared
+    let descriptions = described result.Dataset |> List.map snd
+    let odd = oddities descriptions
 
     Json.object [
         "folder", Json.text result.Dataset.Folder
@@ -106,7 +108,7 @@ let document (found: Dataset) (result: PreparationResult) =
         "failed", entries [ for failed in result.Failed -> failed.Subject, failed.Reason ]
         "stale", entries [ for stale in result.Stale -> stale.Subject, stale.Reason ]
         "prepared", Json.integer result.Prepared.Count
-        "computedMasks", Json.integer (computedMasks result.Dataset).Length
+        "computedMasks", Json.integer (descriptions |> List.filter hasComputedMask).Length
         "nonPositiveDefinite", Json.integer odd.NonPositiveDefinite
         "withoutSignal", Json.integer odd.WithoutSignal
         "clampedSignals", Json.integer odd.ClampedSignals

@@ -60,6 +60,23 @@ let private resume (streams: Streams) (arguments: ParseResults<Arguments>) netwo
     warnOfOtherVersions streams folder
     TrainingRun.Resume(networks, dataset, folder, report, streams.Cancellation)
 
+let private ending (folder: string) (result: TrainingResult) =
+    let why =
+        if result.StoppedEarly then
+            ", as validation stopped improving"
+        else
+            ""
+
+    let epochs (count: int) =
+        if count = 1 then "1 epoch" else $"{count} epochs"
+
+    if result.NewEpochs = 0 then
+        $"{folder} was finished already, after {epochs result.Epochs}{why}: nothing was trained."
+    elif result.NewEpochs < result.Epochs then
+        $"Trained {epochs result.NewEpochs} in {Progress.duration result.Elapsed}, {result.Epochs} in all{why}."
+    else
+        $"Trained {epochs result.Epochs} in {Progress.duration result.Elapsed}{why}."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let networks = Options.networks (arguments.GetResults Plugin)
     let folder = arguments.GetResult Out
@@ -88,14 +105,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             StoppedRun.sayHowToGoOn streams (arguments.GetResult Data) folder (arguments.GetResults Plugin)
             reraise ()
 
-    let ending =
-        if result.StoppedEarly then
-            ", as validation stopped improving"
-        else
-            ""
-
-    let epochs = if result.Epochs = 1 then "epoch" else "epochs"
-    streams.Say $"Trained {result.Epochs} {epochs} in {Progress.duration result.Elapsed}{ending}."
+    streams.Say(ending folder result)
 
     streams.Result(
         arguments.Contains Json,
@@ -103,6 +113,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             Json.object [
                 "run", Json.text folder
                 "epochs", Json.integer result.Epochs
+                "newEpochs", Json.integer result.NewEpochs
                 "bestEpoch", Json.integer result.BestEpoch
                 "bestValidationLoss", Json.number result.BestValidationLoss
                 "stoppedEarly", Json.flag result.StoppedEarly

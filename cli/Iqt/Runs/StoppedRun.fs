@@ -31,7 +31,7 @@ let warn (streams: Streams) (folder: string) (weights: Checkpoint) =
     | null -> ()
     | stage when stage.IsFinished -> ()
     | stage ->
-        let state = if stage.IsHeld then "goes on," else "was stopped"
+        let state = if stage.IsHeld then "is still going on," else "was stopped"
 
         streams.Say
-            $"{folder}: epoch {weights.Epoch} of {stage.Epochs}, validation %.3f{weights.ValidationLoss}; its training {state} {stage.Place}."
+            $"{folder}: its training {state} {stage.Place}; the weights are those of epoch {weights.Epoch}, validation %.3f{weights.ValidationLoss}."

@@ -1,6 +1,10 @@
 /// Names of the files that a command writes, after the draft BIDS extension for diffusion derivatives.
 module Iqt.Cli.OutputFiles
 
+/// Refuses a place that can't be written to, before hours are spent on what belongs there; makes its folder.
+let checkWritable (path: string) =
+    (Iqt.Diffusion.AtomicFile.Create path).Dispose()
+
 /// For example <c>results/sub-01_model-tensor_param-md_dwimap.nii.gz</c>.
 let tensorParameter (prefix: string) (parameter: string) (extension: string) =
     let joint = if prefix.EndsWith '/' then "" else "_"

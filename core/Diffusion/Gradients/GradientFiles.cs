@@ -30,7 +30,7 @@ public sealed record GradientFiles(string BValues, string Directions)
             throw new GradientException(GradientFault.DirectionCount, $"{Directions}: {directions.Length} directions were found, {bValues.Length} were expected as in {BValues}. Use the bval and bvec of the same series.");
         }
 
-        return new GradientTable(bValues, directions, Directions);
+        return new GradientTable(bValues, directions, Directions, BValues);
     }
 
     /// <summary>Writes a table as FSL does; each file appears complete or not at all.</summary>

@@ -20,11 +20,13 @@ public sealed class GradientTable
 
     /// <param name="bValues">In s/mm².</param>
     /// <param name="directions">One per b-value; brought to unit length, NaN (FSL's b=0) becomes (0, 0, 0).</param>
-    /// <param name="name">Where the table comes from, for messages.</param>
+    /// <param name="name">Where the directions come from, for messages.</param>
+    /// <param name="bValueName">Where the b-values come from; the same place by default.</param>
     /// <exception cref="GradientException">Counts differ, a b-value is negative, a direction is not of unit length.</exception>
-    public GradientTable(IReadOnlyList<double> bValues, IReadOnlyList<GradientDirection> directions, string name = "gradient table")
+    public GradientTable(IReadOnlyList<double> bValues, IReadOnlyList<GradientDirection> directions, string name = "gradient table", string? bValueName = null)
     {
         Name = name;
+        BValueName = bValueName ?? name;
         if (bValues.Count != directions.Count)
         {
             throw new GradientException(GradientFault.DirectionCount, $"{name}: {directions.Count} directions and {bValues.Count} b-values were found, as many of each were expected. Use the bval and bvec of the same series.");
@@ -36,15 +38,18 @@ public sealed class GradientTable
         {
             if (!(_bValues[i] >= 0 && double.IsFinite(_bValues[i])))
             {
-                throw new GradientException(GradientFault.BValue, $"{name}: the b-value of volume {i} is {_bValues[i]:R}, a number of at least 0 s/mm² was expected. Correct the bval file.");
+                throw new GradientException(GradientFault.BValue, $"{BValueName}: the b-value of volume {i} is {_bValues[i]:R}, a number of at least 0 s/mm² was expected. Correct the bval file.");
             }
 
             _directions[i] = Normalised(directions[i], i);
         }
     }
 
-    /// <summary>Where the table comes from, for messages.</summary>
+    /// <summary>Where the directions come from, for messages.</summary>
     public string Name { get; }
+
+    /// <summary>Where the b-values come from, for messages.</summary>
+    public string BValueName { get; }
 
     /// <summary>Number of volumes.</summary>
     public int Count => _bValues.Length;
@@ -67,7 +72,7 @@ public sealed class GradientTable
 
     /// <summary>The table of some of the volumes, in the order given.</summary>
     public GradientTable Select(IReadOnlyList<int> volumes) =>
-        new([.. volumes.Select(i => _bValues[i])], [.. volumes.Select(i => _directions[i])], Name);
+        new([.. volumes.Select(i => _bValues[i])], [.. volumes.Select(i => _directions[i])], Name, BValueName);
 
     /// <summary>Refuses a series of another length.</summary>
     /// <exception cref="GradientException">The series has another number of volumes.</exception>

@@ -15,14 +15,14 @@ public sealed record Shell(double BValue = 1000, double Tolerance = 100, double 
         int[] baseline = table.BaselineVolumes(BaselineLimit);
         if (baseline.Length == 0)
         {
-            throw new GradientException(GradientFault.ShellAbsent, $"{table.Name}: no volume with b ≤ {BaselineLimit:R} s/mm² was found (the least is {Least(table)}), at least one was expected as b=0. Add the b=0 volume or raise the limit.");
+            throw new GradientException(GradientFault.ShellAbsent, $"{table.BValueName}: no volume with b ≤ {BaselineLimit:R} s/mm² was found (the least is {Least(table)}), at least one was expected as b=0. Add the b=0 volume or raise the limit.");
         }
 
         int[] shell = [.. Enumerable.Range(0, table.Count).Where(i => table.BValues[i] > BaselineLimit && Math.Abs(table.BValues[i] - BValue) <= Tolerance && !table.IsTrace(i))];
         if (shell.Length == 0)
         {
             string found = string.Join(", ", ShellSummary.Of(table));
-            throw new GradientException(GradientFault.ShellAbsent, $"{table.Name}: no volume at b={BValue:R} ± {Tolerance:R} s/mm² was found (found: {found}). Choose one of these shells.");
+            throw new GradientException(GradientFault.ShellAbsent, $"{table.BValueName}: no volume at b={BValue:R} ± {Tolerance:R} s/mm² was found (found: {found}). Choose one of these shells with --shell.");
         }
 
         return [.. baseline.Concat(shell).Order()];

@@ -19,7 +19,7 @@ public static class BrainMask
         int[] baseline = gradients.BaselineVolumes();
         if (baseline.Length == 0)
         {
-            throw new GradientException(GradientFault.ShellAbsent, $"{gradients.Name}: no volume with b ≤ {GradientTable.BaselineLimit:R} s/mm² was found, at least one was expected to find the brain in. Name a mask.");
+            throw new GradientException(GradientFault.ShellAbsent, $"{gradients.BValueName}: no volume with b ≤ {GradientTable.BaselineLimit:R} s/mm² was found, at least one was expected to find the brain in. Name a mask.");
         }
 
         return Compute(source.Mean(baseline, cancellation), source.Name);

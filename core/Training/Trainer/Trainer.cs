@@ -65,7 +65,7 @@ public sealed class Trainer
             done = epoch;
         }
 
-        return new TrainingResult(done, schedule.BestEpoch, schedule.BestLoss, done < _settings.Epochs, _clock.Elapsed);
+        return new TrainingResult(done, done - _firstEpoch + 1, schedule.BestEpoch, schedule.BestLoss, done < _settings.Epochs, _clock.Elapsed);
     }
 
     private (int Done, TrainingSchedule Schedule) Begin(TrainingStep step, Checkpoint? from)
