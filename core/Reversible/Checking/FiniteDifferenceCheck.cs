@@ -47,7 +47,7 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
     private double Error(Network network, Parameter[] parameters, double all)
     {
         (double slope, double typical) = Slope(parameters);
-        Tensor[] kept = [.. parameters.Select(parameter => parameter.detach().clone())];
+        Tensor[] kept = Copies(parameters);
         double Moved(double share)
         {
             Move(parameters, kept, share);
@@ -58,6 +58,12 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
         Move(parameters, kept, 0);
         Array.ForEach(kept, tensor => tensor.Dispose());
         return Math.Abs(difference - slope) / Math.Max(Math.Max(typical, Math.Abs(difference)), Negligible * all);
+    }
+
+    private static Tensor[] Copies(Parameter[] parameters)
+    {
+        using IDisposable withoutGraph = no_grad();
+        return [.. parameters.Select(parameter => parameter.clone())];
     }
 
     // ⟨g, d⟩, and its standard deviation over signs, ‖g ⊙ d‖.
