@@ -54,6 +54,7 @@ module Figures =
     let all: Figure list =
         regions
         @ [
+            figure "covered" "covered" 2 _.Covered
             figure "md" "MD" 2 _.MeanDiffusivity
             figure "fa" "FA" 4 _.FractionalAnisotropy
             likeness "psnr" "PSNR" 2 _.PeakSignalToNoise

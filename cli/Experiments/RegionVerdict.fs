@@ -1,4 +1,4 @@
-/// What errors of the interior and the exterior say of a network.
+/// What errors of several figures say of a network beside interpolation.
 module Iqt.Experiments.RegionVerdict
 
 open System
@@ -7,39 +7,47 @@ open Iqt.Training
 // Differences below this part can't be seen in a table of errors.
 let private least = 0.005
 
+let private figures: (string * (SubjectError -> float)) list = [
+    "in the interior", _.Interior
+    "over the covered voxels", _.Covered
+    "in total", _.Total
+    "in FA", _.FractionalAnisotropy
+]
+
 let private shortName (interpolation: MethodErrors) =
     interpolation.Method.Replace(" interpolation", "")
 
-// The best interpolation of a region, and by which part its error is above the method's.
-let private compare (interpolations: MethodErrors list) (method: MethodErrors) (region: SubjectError -> float) =
-    let mean (method: MethodErrors) = (method.Over region).Mean
-    let best = interpolations |> List.minBy mean
-    shortName best, 1.0 - mean method / mean best
+// The best interpolation by a figure, and by which part its error is above the method's; none where there is no figure.
+let private compare (interpolations: MethodErrors list) (method: MethodErrors) (figure: SubjectError -> float) =
+    let mean (method: MethodErrors) = (method.Over figure).Mean
 
-let private words (reference: string option) (gain: float) =
-    if abs gain < least then
-        $"""level with {defaultArg reference "it"}"""
-    else
-        let sign = if gain > 0.0 then "better" else "worse"
-        let than = reference |> Option.map (fun name -> $" than {name}")
-        $"""{sign}{defaultArg than ""} by %.0f{100.0 * abs gain} %%"""
-
-/// A sentence that holds a method against the best interpolation; None where there is no interior.
-let against (interpolations: MethodErrors list) (method: MethodErrors) : string option =
-    if Double.IsNaN((method.Over _.Interior).Mean) then
+    if Double.IsNaN(mean method) then
         None
     else
-        let innerBest, innerGain = compare interpolations method _.Interior
-        let outerBest, outerGain = compare interpolations method _.Exterior
-        let interior = words (Some $"the best interpolation ({innerBest})") innerGain
+        let best = interpolations |> List.minBy mean
+        Some(shortName best, 1.0 - mean method / mean best)
 
-        // Named once where one interpolation is the best of both.
-        let exterior =
-            words
-                (if outerBest = innerBest then
-                     None
-                 else
-                     Some $"the best ({outerBest})")
-                outerGain
+let private words (place: string) (gain: float) =
+    if abs gain < least then
+        $"level {place}"
+    else
+        let sign = if gain > 0.0 then "better" else "worse"
+        $"{sign} by %.0f{100.0 * abs gain} %% {place}"
 
-        Some $"In the interior {method.Method} is {interior}; in the exterior {exterior}."
+/// A sentence that holds a method against the best interpolation by each figure there is.
+let against (interpolations: MethodErrors list) (method: MethodErrors) : string =
+    let found = [
+        for place, figure in figures do
+            match compare interpolations method figure with
+            | Some(best, gain) -> best, words place gain
+            | None -> ()
+    ]
+
+    match found |> List.map fst |> List.distinct with
+    | [ one ] ->
+        // Named once where one interpolation is the best by all.
+        let clauses = found |> List.map snd |> String.concat ", "
+        $"Beside the best interpolation ({one}) {method.Method} is {clauses}."
+    | _ ->
+        let clauses = found |> List.map (fun (best, clause) -> $"{clause} ({best})")
+        $"""Beside the best interpolation of each figure {method.Method} is {String.concat ", " clauses}."""

@@ -39,19 +39,27 @@ let tests =
                     if
                         regions.Interior.Values[i] <> (brain.Values[i] && whole)
                         || regions.Exterior.Values[i] <> (brain.Values[i] && not whole)
+                        || regions.Covered.Values[i] <> (brain.Values[i] && low[x / 2, y / 2, z / 2])
                     then
                         failtestf "voxel (%d, %d, %d)" x y z)
             testCase "RMSE in 1e-5 mm²/s; total pools the voxels" (fun () ->
                 let space = grid 4 1 1
 
-                let inner, outer =
-                    maskOf space (fun x _ _ -> x = 0), maskOf space (fun x _ _ -> x = 1 || x = 2)
+                let inner, outer, covered =
+                    maskOf space (fun x _ _ -> x = 0),
+                    maskOf space (fun x _ _ -> x = 1 || x = 2),
+                    maskOf space (fun x _ _ -> x = 1)
 
                 let off = tensorsOf space (fun _ x _ _ -> [| 2e-5; 1e-5; 1e-5; 9.0 |][x])
-                let error = Evaluation.Compare("s", off, TensorImage space, Regions(inner, outer))
+
+                let error =
+                    Evaluation.Compare("s", off, TensorImage space, Regions(inner, outer, covered))
+
                 Expect.floatClose Accuracy.medium error.Interior 2.0 "interior"
                 Expect.floatClose Accuracy.medium error.Exterior 1.0 "exterior"
                 Expect.floatClose Accuracy.medium error.Total (sqrt 2.0) "total"
+                Expect.floatClose Accuracy.medium error.Covered 1.0 "covered"
+                Expect.equal (error.InteriorVoxels, error.CoveredVoxels, error.BrainVoxels) (1, 1, 3) "voxels"
                 // MD is a third of the trace, here the value itself; 3e-3 over the total is the peak over the noise.
                 Expect.floatClose Accuracy.medium error.MeanDiffusivity (sqrt 2.0) "MD"
                 Expect.floatClose Accuracy.medium error.PeakSignalToNoise (20.0 * log10 (300.0 / sqrt 2.0)) "PSNR")

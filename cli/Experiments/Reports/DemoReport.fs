@@ -41,7 +41,7 @@ let write (path: string) (contents: Contents) =
         Page.page "Super-resolved diffusion tensors of simulated brains" [
             $"<p>{Page.text contents.Made}</p>"
             table contents.Methods
-            $"<p class=\"note\">{Page.text Figures.legend}; {Page.text over}. Bold: the least total. Interior: the network's input patch lies wholly in the brain (–: no such voxel, the brain is too small). Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there.</p>"
+            $"<p class=\"note\">{Page.text Figures.legend}; {Page.text over}. Bold: the least total. Interior: the network's input patch lies wholly in the brain (–: no such voxel, the brain is too small). Exterior: it reaches beyond; low-resolution voxels at the edge are kept only where their whole block is brain, so that interpolation has little to go by there. Covered: without that edge.</p>"
             $"<p>{Page.text contents.Verdict}</p>"
             "<h2>Mean diffusivity of an unseen subject</h2>"
             Page.pictures contents.Pictures

@@ -166,7 +166,7 @@ let html (folder: StudyFolder) : string option =
             String.concat "\n" [
                 "<h2>Errors on unseen subjects</h2>"
                 verdict folder tests
-                $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
+                $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total; covered: without the voxels at the brain's edge whose low-resolution voxel is not kept) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
                 errorTable folder tests
                 ErrorCharts.html folder
                 if not tests.IsEmpty then

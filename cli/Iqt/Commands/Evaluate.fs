@@ -85,6 +85,7 @@ let private document (methods: MethodErrors list) =
                     for figure in Figures.all do
                         figure.Name, Json.number (figure.Of error)
                     "interiorVoxels", Json.integer error.InteriorVoxels
+                    "coveredVoxels", Json.integer error.CoveredVoxels
                     "brainVoxels", Json.integer error.BrainVoxels
                 ])
             |> Json.list

@@ -18,10 +18,10 @@ let private voxel (path: string) =
         | [ edge ] -> $"{edge} mm"
         | edges -> String.Join("×", edges) + " mm"
 
-// Of the brain's voxels: large patches fit into little of it.
-let private interiorShare (method: MethodErrors) =
+// Of the brain's voxels, in per cent: large patches fit into little of it.
+let private share (part: SubjectError -> int) (method: MethodErrors) =
     let sum count = method.Errors |> List.sumBy count
-    100.0 * float (sum _.InteriorVoxels) / float (sum _.BrainVoxels)
+    100.0 * float (sum part) / float (sum _.BrainVoxels)
 
 let private step (subjects: PreparedSubject list) =
     match
@@ -44,9 +44,9 @@ let write (patch: int) (subjects: PreparedSubject list) (methods: MethodErrors l
 
     for note in
         [
-            $"Interior, %.0f{interiorShare methods.Head} %% of these brains: voxels whose patch of {patch}×{patch}×{patch} low-resolution voxels is wholly brain (–: there are none); exterior: the other brain voxels; total: both."
-            "Where the brain ends, low-resolution voxels are kept only if their whole block is brain. Interpolation has little to go by there, which flatters a network's exterior and total: look at the interior too."
-            yield! Option.toList (RegionVerdict.against interpolations (List.last others))
+            $"Interior, %.0f{share _.InteriorVoxels methods.Head} %% of these brains: voxels whose patch of {patch}×{patch}×{patch} low-resolution voxels is wholly brain (–: there are none); exterior: the other brain voxels; total: both."
+            $"Covered, %.0f{share _.CoveredVoxels methods.Head} %%: voxels that lie in a low-resolution voxel of the brain. The others are the brain's edge: a low-resolution voxel is kept only if its whole block is brain. Interpolation has little to go by there, which flatters a network's exterior and total, and what is taken over the whole brain (MD, FA, PSNR, SSIM): look at the interior and at the covered voxels too."
+            RegionVerdict.against interpolations (List.last others)
             $"These are errors of images averaged over blocks and made fine again{step subjects}. What iqt predict makes is finer than the scan, and no truth is known there."
         ] do
         WrappedText.write "" note writer

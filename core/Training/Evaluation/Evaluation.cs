@@ -42,7 +42,9 @@ public static class Evaluation
             20 * Math.Log10(Range / (total * Unit)),
             StructuralSimilarity.Mean(predicted, known, brain, Range),
             regions.Interior.Count,
-            brain.Count);
+            brain.Count,
+            Root(SquaredSum(prediction, truth, regions.Covered), regions.Covered.Count),
+            regions.Covered.Count);
     }
 
     /// <summary>The errors of any prediction of a subject.</summary>

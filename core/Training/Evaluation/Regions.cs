@@ -4,13 +4,15 @@ namespace Iqt.Training;
 
 /// <summary>
 /// The paper's parts of the brain. Interior: HR voxels whose LR patch, the one around the LR voxel they lie in, is
-/// wholly inside the LR mask. Exterior: the other brain voxels.
+/// wholly inside the LR mask. Exterior: the other brain voxels. And across them, Covered: brain voxels whose own LR voxel is
+/// in the LR mask, so that the input says something of them.
 /// </summary>
 /// <param name="Interior">On the HR grid.</param>
 /// <param name="Exterior">On the HR grid.</param>
-public sealed record Regions(Mask Interior, Mask Exterior)
+/// <param name="Covered">On the HR grid.</param>
+public sealed record Regions(Mask Interior, Mask Exterior, Mask Covered)
 {
-    /// <summary>Both parts.</summary>
+    /// <summary>Interior and exterior.</summary>
     public Mask Brain => new(Interior.Grid, [.. Interior.Values.Zip(Exterior.Values, (inner, outer) => inner || outer)]);
 
     /// <summary>Divides a brain.</summary>
@@ -30,15 +32,18 @@ public sealed record Regions(Mask Interior, Mask Exterior)
         bool[] whole = WholePatches(lowResolutionMask, patchSize);
         var interior = new bool[high.Voxels];
         var exterior = new bool[high.Voxels];
+        var covered = new bool[high.Voxels];
         for (int i = 0; i < interior.Length; i++)
         {
             (int x, int y, int z) = high.Position(i);
-            bool inner = whole[low.Index(x / rate, y / rate, z / rate)];
+            int own = low.Index(x / rate, y / rate, z / rate);
+            bool inner = whole[own];
             interior[i] = brain.Values[i] && inner;
             exterior[i] = brain.Values[i] && !inner;
+            covered[i] = brain.Values[i] && lowResolutionMask.Values[own];
         }
 
-        return new Regions(new Mask(brain.Grid, interior), new Mask(brain.Grid, exterior));
+        return new Regions(new Mask(brain.Grid, interior), new Mask(brain.Grid, exterior), new Mask(brain.Grid, covered));
     }
 
     // A cube is a line along x of lines along y of lines along z: three passes instead of a look at each voxel of it.

@@ -11,6 +11,8 @@ namespace Iqt.Training;
 /// <param name="StructuralSimilarity">Of MD, mean over brain voxels; the range is <see cref="Evaluation.Range"/>.</param>
 /// <param name="InteriorVoxels">HR voxels of the interior.</param>
 /// <param name="BrainVoxels">HR voxels of the brain.</param>
+/// <param name="Covered">As <paramref name="Total"/>, over voxels whose own LR voxel is in the LR mask; NaN in results that were written before there was this figure.</param>
+/// <param name="CoveredVoxels">HR voxels of these.</param>
 public sealed record SubjectError(
     string Subject,
     double Interior,
@@ -21,4 +23,6 @@ public sealed record SubjectError(
     double PeakSignalToNoise,
     double StructuralSimilarity,
     int InteriorVoxels,
-    int BrainVoxels);
+    int BrainVoxels,
+    double Covered = double.NaN,
+    int CoveredVoxels = 0);
