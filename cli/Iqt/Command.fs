@@ -161,12 +161,36 @@ let private withDescription (command: CommandTree.Node) (what: string) =
         $"missing option {option.Spelling}: {firstWords.TrimEnd '.'}"
     | None -> what
 
+// --set Blocks 2, of whom means --set Blocks=2.
+let private partedSetting (line: string array) (typed: string) =
+    line
+    |> Array.windowed 3
+    |> Array.tryFind (fun words ->
+        words[2] = typed
+        && (words[0] = "--set" || words[0] = "--setting")
+        && not (words[1].Contains '='))
+    |> Option.map (fun words -> $" Write name and value as one word: {words[0]} {words[1]}={words[2]}.")
+
+// The only option that begins with the letter of one like -o.
+let private withLetter (options: string list) (typed: string) =
+    if typed.Length = 2 && typed[0] = '-' && Char.IsLetter typed[1] then
+        options
+        |> List.filter _.StartsWith("-" + typed, StringComparison.Ordinal)
+        |> List.tryExactlyOne
+    else
+        None
+
 // Which command or option was meant, of a slip of the keyboard.
-let private question (command: CommandTree.Node) (what: string) =
+let private question (command: CommandTree.Node) (line: string array) (what: string) =
     match what.Split('\'') with
     | [| "unrecognized argument: "; typed; _ |] ->
+        let options = command.Options |> List.collect _.Names
         let commands = command.Commands |> List.map (fun child -> List.last child.Words)
-        NearName.Question(typed, commands @ (command.Options |> List.collect _.Names))
+
+        match partedSetting line typed, withLetter options typed with
+        | Some remedy, _ -> remedy
+        | None, Some option -> $" Did you mean {option}?"
+        | None, None -> NearName.Question(typed, commands @ options)
     | _ -> ""
 
 // Argu's message is "ERROR: what" and then the list of options or the whole usage text; a line and a hint say more.
@@ -180,7 +204,7 @@ let private refusal (line: string array) (message: string) =
     let what = first.Replace("ERROR:", "").Trim().TrimEnd '.'
     let command = named line
     let words = String.concat " " command.Words
-    UsageException $"{withDescription command what}.{question command what} See {words} --help."
+    UsageException $"{withDescription command what}.{question command line what} See {words} --help."
 
 // What went wrong in a line; with IQT_DEBUG=1 where, too.
 let private report (streams: Streams) (error: exn) =

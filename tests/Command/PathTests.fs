@@ -40,7 +40,19 @@ let tests =
                     let subject = method.GetProperty("subjects")[0]
                     Expect.equal (subject.GetProperty("subject").GetString()) "sub-03" "the held-out subject"
                     Expect.isGreaterThan (subject.GetProperty("total").GetDouble()) 0.0 "an error"
-                    Expect.isGreaterThan (subject.GetProperty("brainVoxels").GetInt32()) 0 "of so many voxels"
+
+                    let voxels (region: string) =
+                        subject.GetProperty(region + "Voxels").GetInt32()
+
+                    Expect.isTrue
+                        (voxels "interior" <= voxels "covered" && voxels "covered" < voxels "brain")
+                        "of so many voxels"
+
+                    // Interpolation of a brain's edge, where nothing is known, is far off.
+                    Expect.isLessThan
+                        (subject.GetProperty("covered").GetDouble())
+                        (subject.GetProperty("total").GetDouble())
+                        "without the edge"
 
                 Expect.equal (methods.GetArrayLength()) 5 "three interpolations, ridge regression and the network"
 
@@ -49,6 +61,7 @@ let tests =
                 Expect.stringContains printed "brain voxels of sub-03" "whose figures they are"
                 Expect.stringContains notes "voxels whose patch of 11×11×11" "what the regions are"
                 Expect.stringContains notes "Interpolation has little to go by there" "why the total flatters"
+                Expect.stringContains notes "over the covered voxels" "how the network stands"
                 Expect.stringContains notes "from 5 mm to 2.5 mm" "which step was evaluated"
                 let named = printed.Split '\n' |> Array.filter _.Contains("cubic interpolation")
                 Expect.hasLength named 1 "one subject's figures are their own mean"
@@ -106,6 +119,7 @@ let tests =
                 Expect.equal ((json again).GetProperty("epochs").GetInt32()) 2 "of the run"
                 Expect.equal ((json again).GetProperty("newEpochs").GetInt32()) 0 "of this command"
                 Expect.stringContains again.Error "was finished already, after 2 epochs" "said"
+                Expect.stringContains again.Error $"""--from {at "run"}""" "how to train further"
 
                 refuses ExitCode.Usage [ "--resume"; "own settings" ] [
                     "train"

@@ -77,6 +77,13 @@ let tests =
                 ]
 
                 refuses ExitCode.Usage [ "'trian'"; "Did you mean train?" ] [ "trian" ]
+                refuses ExitCode.Usage [ "'-o'"; "Did you mean --out?" ] [ "prepare"; "d"; "-o"; "p" ]
+
+                refuses
+                    ExitCode.Usage
+                    [ "'2'"; "as one word: --set Blocks=2." ]
+                    (train [ "--set"; "Blocks"; "2"; "--epochs"; "1" ])
+
                 refuses ExitCode.Usage [ "epoch"; "Did you mean epochs?" ] (train [ "--setting"; "epoch=2" ])
                 refuses ExitCode.Usage [ "'--epoch'"; "Did you mean --epochs?" ] (train [ "--epoch"; "2" ])
                 let far = iqt [ "describe"; "nope" ]
@@ -107,6 +114,16 @@ let tests =
                     skiptest "there is a GPU"
 
                 refuses ExitCode.Environment [ "cuda"; "--device cpu" ] [ "check"; "espcn"; "--device"; "cuda" ]
+            }
+            test "a scan where a run was expected" {
+                withSeries (fun folder dwi ->
+                    refuses ExitCode.Usage [ dwi; "is a scan"; "iqt predict RUN SCAN" ] [
+                        "predict"
+                        dwi
+                        "run"
+                        "--out"
+                        folder
+                    ])
             }
             test "a missing bvec" {
                 withSeries (fun folder dwi ->

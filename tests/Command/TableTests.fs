@@ -187,10 +187,12 @@ let tests =
                 Expect.stringContains report "–: no such voxel" "why there is no figure of the interior"
                 Expect.isFalse (report.Contains "is ahead here") "one subject says nothing of depth"
 
-                for column in [ "interior"; "exterior"; "total"; "MD"; "FA"; "PSNR"; "SSIM" ] do
+                for column in [ "interior"; "exterior"; "total"; "covered"; "MD"; "FA"; "PSNR"; "SSIM" ] do
                     Expect.stringContains report $"<th>{column}</th>" "what the console prints"
 
-                Expect.stringContains report "With 24 subjects" "why the reversible network need not win here"
+                for text in [ report; outcome.Out.Replace('\n', ' ') ] do
+                    Expect.stringContains text "With 24 subjects" "why the reversible network need not win here"
+
                 let next = Regex.Matches(report, "<code>iqt ([^<]+)</code>")
                 Expect.isGreaterThan next.Count 2 "what next"
 

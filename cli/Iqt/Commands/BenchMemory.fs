@@ -15,7 +15,7 @@ open TorchSharp
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
-    | Set of NAME_VALUES: string
+    | Set of ``NAME=VALUES``: string
     | [<Unique>] Mode of MODES: string
     | [<Unique>] Update of PLACE: string
     | [<Unique>] Precision of TYPES: string

@@ -14,7 +14,7 @@ type DataType =
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
-    | Set of NAME_VALUE: string
+    | Set of ``NAME=VALUE``: string
     | [<Unique>] Depths of N_N_N: string
     | [<Unique>] Stream of DataType
     | [<Unique>] Dtype of DataType

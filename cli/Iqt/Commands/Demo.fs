@@ -46,6 +46,7 @@ let private document (result: Demo.DemoResult) =
                 "interior", summary (method.Over _.Interior)
                 "exterior", summary (method.Over _.Exterior)
                 "total", summary (method.Over _.Total)
+                "covered", summary (method.Over _.Covered)
             ])
         |> Json.list
     ]
@@ -69,6 +70,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         (fun () -> document result),
         fun writer ->
             ErrorTable.write result.Methods writer
+            writer.WriteLine()
+            WrappedText.write "" (DemoVerdict.words result.Methods) writer
             writer.WriteLine()
             writer.WriteLine $"Report: {result.Report}"
     )

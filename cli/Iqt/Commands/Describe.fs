@@ -17,7 +17,7 @@ type Format =
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
-    | Set of NAME_VALUE: string
+    | Set of ``NAME=VALUE``: string
     | [<Unique>] Size of VOXELS: string
     | [<Unique>] Batch of N: int
     | [<Unique>] Format of Format

@@ -110,6 +110,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
     let prefix = Path.Combine(arguments.GetResult Out, ScanName.subject scan)
 
+    if NiftiPaths.IsNifti run then
+        raise (
+            UsageException
+                $"{run} is a scan, a run was expected first: a folder that iqt train wrote or a .safetensors file. Write: iqt predict RUN SCAN --out DIR."
+        )
+
     if not (Directory.Exists run || File.Exists run) then
         raise (
             DataException
@@ -164,7 +170,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
         let meaning =
             if part > 1.0 then
-                " More than 1 %: usually too short a training; FA is unreliable there."
+                " More than 1 %: usually too short a training or too few subjects; FA is unreliable there."
             else
                 ""
 

@@ -49,12 +49,17 @@ let private warnOfOtherVersions (streams: Streams) (folder: string) =
         streams.Say
             $"{folder} was begun with other versions or on another machine (versions.json): its weights may differ from those of an unbroken run."
 
+// Other settings, more epochs too, are another run.
+let private furtherTraining (folder: string) =
+    $"To train its weights further, begin a new run with them: iqt train NET --data DIR --out NEW --from {folder}."
+
 let private resume (streams: Streams) (arguments: ParseResults<Arguments>) networks dataset folder report =
     match ownOptions arguments with
     | [] -> ()
     | _ ->
         raise (
-            UsageException "--resume goes on with the run's own settings: give only --data, --out and --json beside it."
+            UsageException
+                $"--resume goes on with the run's own settings: give only --data, --out, --plugin and --json beside it. {furtherTraining folder}"
         )
 
     warnOfOtherVersions streams folder
@@ -71,7 +76,7 @@ let private ending (folder: string) (result: TrainingResult) =
         if count = 1 then "1 epoch" else $"{count} epochs"
 
     if result.NewEpochs = 0 then
-        $"{folder} was finished already, after {epochs result.Epochs}{why}: nothing was trained."
+        $"{folder} was finished already, after {epochs result.Epochs}{why}: nothing was trained. {furtherTraining folder}"
     elif result.NewEpochs < result.Epochs then
         $"Trained {epochs result.NewEpochs} in {Progress.duration result.Elapsed}, {result.Epochs} in all{why}."
     else

@@ -39,7 +39,7 @@ type Arguments =
     | [<Mandatory; Unique>] Data of DIR: string
     | [<Mandatory; Unique>] Out of RUN: string
     | [<Unique>] Resume
-    | Set of NAME_VALUE: string
+    | Set of ``NAME=VALUE``: string
     | [<Unique>] From of RUN: string
     | [<Unique>] Identity
     | [<Unique>] Preset of Preset
@@ -59,7 +59,7 @@ type Arguments =
     | [<Unique>] Initialization of Initialization
     | [<Unique>] Schedule of Schedule
     | [<Unique; CustomCommandLine "--clip-norm">] ClipNorm of NORM: float
-    | Setting of NAME_VALUE: string
+    | Setting of ``NAME=VALUE``: string
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Threads of N: int
     | Plugin of DLL: string
