@@ -47,6 +47,25 @@ public sealed class ThrowingModule() : nn.Module<Tensor, Tensor>(nameof(Throwing
     public override Tensor forward(Tensor input) => input.reshape(7L);
 }
 
+/// <summary>Gives another type of numbers than it gets.</summary>
+public sealed class ConvertingModule() : nn.Module<Tensor, Tensor>(nameof(ConvertingModule))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input.to(ScalarType.Float16);
+}
+
+/// <summary>Disposes what is not its own.</summary>
+public sealed class DisposingModule() : nn.Module<Tensor, Tensor>(nameof(DisposingModule))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor output = input * 2;
+        input.Dispose();
+        return output;
+    }
+}
+
 /// <summary>Modules whose mistake a check has to name, as F and G and as layers.</summary>
 [Network("narrower-function", InputChannels = 4)]
 public sealed partial class NarrowerFunction
@@ -84,5 +103,21 @@ public sealed partial class HidingLayer
 public sealed partial class ThrowingLayer
 {
     [Layer<ThrowingModule>]
+    private partial Segment Only { get; }
+}
+
+/// <summary>The same of a layer that gives another type.</summary>
+[Network("converting-layer", InputChannels = 4)]
+public sealed partial class ConvertingLayer
+{
+    [Conv3d(4), Layer<ConvertingModule>, Conv3d(4)]
+    private partial Segment Only { get; }
+}
+
+/// <summary>The same of a function that disposes.</summary>
+[Network("disposing-function", InputChannels = 4)]
+public sealed partial class DisposingFunction
+{
+    [Stack<DisposingModule>(1)]
     private partial Segment Only { get; }
 }

@@ -112,4 +112,7 @@ let checks =
 let modules =
     // A user's module draws from the global generator, which other tests use as well.
     testSequenced
-    <| testList "reversible/modules" [ agrees "modules of a user's own" ModuleNetwork.Declaration (settings []) ]
+    <| testList "reversible/modules" [
+        agrees "modules of a user's own" ModuleNetwork.Declaration (settings [])
+        agrees "modules that read buffers which they change, and drop their input" Memories.Declaration (settings [])
+    ]

@@ -4,7 +4,7 @@ namespace Iqt.Reversible.Adjoints;
 
 /// <summary>
 /// What one run of a residual function or of a layer segment leaves for its adjoint; owns it. It has two parts.
-/// <em>Notes</em> are small and decide what the run computed: batch statistics. They are always kept, so that a repeated run
+/// <em>Notes</em> are small and decide what the run computed: batch statistics, buffers of modules. They are always kept, so that a repeated run
 /// computes the same and counts nothing twice. <em>Activations</em> are the tensors that the adjoint reads; they are kept
 /// only while <see cref="KeepsActivations"/>.
 /// </summary>
@@ -48,7 +48,7 @@ public sealed class Tape : IDisposable
     public bool OnlyInverts { get; set; }
 
     /// <summary>The run of the step that is going on.</summary>
-    public Execution Execution => _options.Execution with { IsFirst = !Repeats };
+    public Execution Execution => _options.Execution with { IsFirst = !Repeats, Tape = this };
 
     /// <summary>The tape of a part of what runs: affine coupling has two functions.</summary>
     public Tape Part(string name)

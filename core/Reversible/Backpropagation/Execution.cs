@@ -1,3 +1,4 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -12,6 +13,9 @@ public readonly record struct Execution(bool IsFirst, ulong Seed)
 {
     /// <summary>Where a repetition leaves buffers to be put back; null where that happens at once.</summary>
     public BufferRestoration? Restoration { get; init; }
+
+    /// <summary>Where the first run notes what its repetitions begin from; null where none follow.</summary>
+    internal Tape? Tape { get; init; }
 
     /// <summary>Of one graph: the type of a stack's two halves; chosen by depth if null.</summary>
     public ScalarType? StreamType { get; init; }

@@ -104,14 +104,27 @@ public sealed partial class NetworkCheck
         {
             Tensor noise = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
             Tensor input = segment.Kind == SegmentKind.Stack ? noise.to(ResidualStreamType.Of(_options?.StreamType, segment.Blocks, _dtype)) : noise;
-            Tensor output = network.RunSegment(segment.Name, input);
+            Tensor output;
+            using (var buffers = new BufferRestoration()) // the inversion has to find those that the run began from
+            {
+                buffers.Save(network);
+                output = network.RunSegment(segment.Name, input);
+            }
+
             results.Add(Inversion(segment.Name, network.InvertSegment(segment.Name, output), input));
         }
 
         if (network.IsInvertible)
         {
             using IDisposable withoutGraph = no_grad();
-            results.Add(Inversion(network.NetworkName, network.Inverse(network.call(inputs[0])), inputs[0]));
+            Tensor output;
+            using (var buffers = new BufferRestoration())
+            {
+                buffers.Save(network);
+                output = network.call(inputs[0]);
+            }
+
+            results.Add(Inversion(network.NetworkName, network.Inverse(output), inputs[0]));
         }
 
         Array.ForEach(inputs, input => input.Dispose());

@@ -34,17 +34,31 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
     /// <exception cref="ModuleException">It failed, changed its input or the size, or gave another number of channels than declared.</exception>
     public Tensor Apply(Tensor input, Execution execution)
     {
-        Tensor output = Run(input, execution);
-        long[] expected = [input.shape[0], _outputChannels, .. input.shape.Skip(2)];
-        if (output.shape.AsSpan().SequenceEqual(expected))
+        // In the order in which its numbers are written: where a module draws as many as its input has, they would be others in
+        // another order, and stacks keep theirs channels last.
+        using Tensor ordered = input.contiguous();
+        Tensor output = Run(ordered, execution);
+        if (Fault(input, output) is not { } fault)
         {
             return output;
         }
 
-        long[] found = output.shape;
         output.Dispose();
+        throw new ModuleException($"Module {typeof(TModule).Name} gave {fault}. {_duty}, and its type and device.");
+    }
+
+    private string? Fault(Tensor input, Tensor output)
+    {
+        if (output.dtype != input.dtype || output.device.type != input.device.type)
+        {
+            return $"{output.dtype} on {output.device} for an input of {input.dtype} on {input.device}";
+        }
+
+        long[] found = output.shape, expected = [input.shape[0], _outputChannels, .. input.shape.Skip(2)];
         string channels = found.Length > 1 && found[1] != _outputChannels ? $"{found[1]} channels for {_outputChannels}" : "another size";
-        throw new ModuleException($"Module {typeof(TModule).Name} gave {channels}: [{string.Join(", ", found)}] for an input of [{string.Join(", ", input.shape)}], where [{string.Join(", ", expected)}] was expected. {_duty}.");
+        return found.AsSpan().SequenceEqual(expected)
+            ? null
+            : $"{channels}: [{string.Join(", ", found)}] for an input of [{string.Join(", ", input.shape)}], where [{string.Join(", ", expected)}] was expected";
     }
 
     // What overwrites its input spoils an activation that others read, and most often nothing would say so. Once is enough:
@@ -74,9 +88,15 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
         try
         {
             Tensor output = ModuleRun.Apply(_module, input, execution, this);
+            if (input.IsInvalid)
+            {
+                output.Dispose();
+                throw new ModuleException($"Module {typeof(TModule).Name} disposes its input, which others still read. Let forward dispose only what it made.");
+            }
+
             return ReferenceEquals(output, input) ? input.alias() : output; // whoever frees the one must not free the other
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException or ModuleException))
         {
             // libtorch's words for an operation in place on what the backward pass still reads.
             throw new ModuleException(

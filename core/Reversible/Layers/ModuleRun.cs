@@ -1,10 +1,11 @@
+using Iqt.Reversible.Adjoints;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
 
 /// <summary>
-/// Runs a module that knows nothing of recomputation: it draws the same random numbers each time in a step, and its buffers
-/// (running statistics) change in the first run only.
+/// Runs a module that knows nothing of recomputation: each time in a step it draws the same random numbers and finds its buffers
+/// (running statistics) as they were before the first run, which alone changes them for good.
 /// </summary>
 internal static class ModuleRun
 {
@@ -22,22 +23,56 @@ internal static class ModuleRun
         }
 
         using BufferRestoration? atOnce = execution is { IsFirst: false, Restoration: null } ? new() : null;
-        if (!execution.IsFirst)
+        if (execution.IsFirst)
+        {
+            Note(module, execution.Tape);
+        }
+        else
         {
             (execution.Restoration ?? atOnce)!.Save(module);
+            Rewind(module, execution.Tape);
         }
 
+        return Draw(module, input, RandomStream.Seed(execution, layer));
+    }
+
+    private static Tensor Draw(nn.Module<Tensor, Tensor> module, Tensor input, ulong seed)
+    {
         lock (GlobalGenerator)
         {
             using Tensor state = random.get_rng_state();
             try
             {
-                random.manual_seed((long)RandomStream.Seed(execution, layer)).Dispose();
+                random.manual_seed((long)seed).Dispose();
                 return module.call(input);
             }
             finally
             {
                 random.set_rng_state(state);
+            }
+        }
+    }
+
+    private static void Note(nn.Module module, Tape? tape)
+    {
+        if (tape is not null)
+        {
+            foreach ((string name, Tensor buffer) in module.named_buffers())
+            {
+                tape.Note((module, name), buffer.clone());
+            }
+        }
+    }
+
+    // Outside of a step there is no note: buffers are as they are.
+    private static void Rewind(nn.Module module, Tape? tape)
+    {
+        using IDisposable withoutGraph = no_grad();
+        foreach ((string name, Tensor buffer) in module.named_buffers())
+        {
+            if (tape?.Note((module, name)) is { } before)
+            {
+                buffer.copy_(before);
             }
         }
     }
