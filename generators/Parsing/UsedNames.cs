@@ -11,7 +11,7 @@ internal static class UsedNames
     [
         "Activation", "ActivationSlot", "AdditiveCoupling", "AdditiveHalf", "AffineCoupling", "AffineHalf", "BatchNorm2d", "BatchNorm3d", "BatchNormalization", "ChannelOrder",
         "ChannelPermutation", "ChannelRequirements", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "ConvolutionAdjoint", "CoupledHalves", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
-        "Execution", "ForwardPass", "GraphHalves", "GroupNorm", "HaarTransform", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
+        "Execution", "ForwardPass", "GraphHalves", "GroupNorm", "GroupNormalization", "HaarTransform", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
         "IReadOnlyList", "InstanceNorm2d", "InstanceNorm3d", "InterpolationMode", "Junction", "LayerForm", "LayerGroup", "LayerStep", "Layers", "ModuleFunction",
         "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "NormalizedActivation", "OperationAdjoint", "PReLU", "PaddingModes", "RectifierAdjoint", "ReplayedDropout", "ResidualFunction", "ScalarType",
         "ScaleAndShift", "Segment", "SegmentKind", "SegmentPass", "SegmentPlan", "SegmentStrategy", "Source", "SpatialMap", "SpatialStep", "Squeeze",

@@ -67,7 +67,7 @@ internal sealed class GroupNormKind : LayerKind
     public override string ModuleType(OperationModel layer) => "GroupNorm";
 
     public override string Construct(OperationModel layer) =>
-        $"nn.GroupNorm({layer.Number("groups", 1).Code}, {layer.Input.Code}, eps: {Real(layer.Real("Epsilon", 1e-5))}, device: device, dtype: dtype)";
+        $"GroupNormalization.Create({layer.Number("groups", 1).Code}, {layer.Input.Code}, {Real(layer.Real("Epsilon", 1e-5))}, device, dtype)";
 
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
 

@@ -2,6 +2,7 @@
 module Iqt.Tests.Reversible.InitializationTests
 
 open Expecto
+open TorchSharp
 open Iqt.Models
 open Iqt.Reversible
 open Iqt.Tests.Networks
@@ -13,6 +14,20 @@ let tests =
     // Building networks draws from the global generator, on which other tests' modules rely.
     testSequenced
     <| testList "reversible/initialization" [
+        test "a fresh network's normalisation scales by one and shifts by nothing" {
+            for _ in 1..20 do
+                // nn.GroupNorm takes its parameters from memory as it was: some that was used.
+                torch.full([| 1000L |], 7.0.ToScalar(), dtype = torch.float32).Dispose()
+                use network = GraphNetwork.Declaration.Create(settings [])
+
+                for layer in network.modules () do
+                    match layer with
+                    | :? TorchSharp.Modules.GroupNorm as norm ->
+                        Expect.isTrue (norm.weight.eq(1.0.ToScalar()).all().item<bool> ()) "scale"
+                        Expect.isTrue ((nonNull norm.bias).eq(0.0.ToScalar()).all().item<bool> ()) "shift"
+                    | _ -> ()
+        }
+
         for name, declaration in
             [
                 "group normalisation and learned slopes", GraphNetwork.Declaration

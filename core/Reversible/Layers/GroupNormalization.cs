@@ -1,0 +1,23 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Iqt.Reversible;
+
+/// <summary>Group normalisation as generated code makes it.</summary>
+public static class GroupNormalization
+{
+    /// <summary>A layer with scale 1 and shift 0, which <c>nn.GroupNorm</c> of TorchSharp 0.107 leaves as the memory was.</summary>
+    /// <param name="groups">A divisor of the channels.</param>
+    /// <param name="channels">Of the input.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="device">The default device if null.</param>
+    /// <param name="dtype">Float32 if null.</param>
+    public static GroupNorm Create(long groups, long channels, double epsilon, Device? device, ScalarType? dtype)
+    {
+        GroupNorm layer = nn.GroupNorm(groups, channels, eps: epsilon, device: device, dtype: dtype);
+        using IDisposable withoutGraph = no_grad();
+        layer.weight!.fill_(1);
+        layer.bias!.fill_(0);
+        return layer;
+    }
+}
