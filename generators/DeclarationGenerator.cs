@@ -13,7 +13,7 @@ namespace Iqt.Generators;
 /// <summary>
 /// Completes classes marked [Network], [Elongate] or [ResidualFunction]: parse → model → validate → emit. The
 /// rules are <see cref="DeclarationAnalyzer"/>'s; the generator reports only what the compiler would keep that from
-/// saying (<see cref="UncompletedDeclarations"/>).
+/// saying (<see cref="UncompletedDeclarations"/>, <see cref="UnmarkedProperties"/>).
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class DeclarationGenerator : IIncrementalGenerator
@@ -30,6 +30,7 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
         Register(context, AttributeNames.Network, DeclarationKind.Network);
         Register(context, AttributeNames.Elongate, DeclarationKind.Network);
         Register(context, AttributeNames.ResidualFunction, DeclarationKind.ResidualFunction);
+        Report(context, context.SyntaxProvider.CreateSyntaxProvider(static (node, _) => UnmarkedProperties.Includes(node), UnmarkedProperties.Diagnose));
     }
 
     private static void Register(IncrementalGeneratorInitializationContext context, string attribute, DeclarationKind kind)
@@ -53,14 +54,17 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
                 AttributeNames.Full(attribute),
                 static (node, _) => UncompletedDeclarations.Includes(node),
                 (match, cancellation) => IsMarked(match, attribute) ? Diagnose((INamedTypeSymbol)match.TargetSymbol, kind, cancellation) : []);
-        context.RegisterSourceOutput(uncompleted, static (output, diagnostics) =>
+        Report(context, uncompleted);
+    }
+
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ImmutableArray<Diagnostic>> found) =>
+        context.RegisterSourceOutput(found.Where(static diagnostics => !diagnostics.IsEmpty), static (output, diagnostics) =>
         {
             foreach (Diagnostic diagnostic in diagnostics)
             {
                 output.ReportDiagnostic(diagnostic);
             }
         });
-    }
 
     private static ImmutableArray<Diagnostic> Diagnose(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation) =>
         [.. DeclarationAnalyzer.Diagnose(type, DeclarationParser.Parse(type, kind), cancellation)];

@@ -33,7 +33,7 @@ internal static class Rules
         "IQT009", "Channels of a stack are odd", "Stack {0} splits its {1} channels into two halves, and {1} is odd: give {2} an even number of channels");
 
     public static readonly DiagnosticDescriptor NotAResidualFunction = Rule(
-        "IQT010", "Not a residual function", "{0} is used as a residual function of stack {1} but is neither marked [ResidualFunction] nor a module Tensor → Tensor");
+        "IQT010", "Not a residual function", "{0} is used as a residual function of stack {1} but {2}");
 
     public static readonly DiagnosticDescriptor ChangesChannels = Rule(
         "IQT011", "Residual function changes channels", "Residual function {0} ends with {1} channels, but its result is added to as many channels as come in: write the last convolution without a number, [Conv3d(Kernel = …)]");
@@ -75,7 +75,7 @@ internal static class Rules
         "IQT023", "Dimensions don't match", "{0} on {1} is for {2}D, but the {3} is {4}D: write {5}");
 
     public static readonly DiagnosticDescriptor UnsuitableModule = Rule(
-        "IQT024", "Module can't be built", "{0} on {1} can't be built by generated code because {2}; give it a public constructor with the parameters 'int channels' (or 'int inputChannels, int outputChannels') and, if it needs them, 'Device? device', 'ScalarType? dtype'");
+        "IQT024", "Module can't be built", "{0} on {1} can't be built by generated code because {2}; a module of your own has a public constructor with the parameters 'int channels' (or 'int inputChannels, int outputChannels') and, if it needs them, 'Device? device', 'ScalarType? dtype'");
 
     public static readonly DiagnosticDescriptor ImpossibleStrategy = Rule(
         "IQT025", "Segment can't be backpropagated so", "{0} can't be backpropagated by {1}: {2}");
@@ -95,13 +95,16 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnknownAttribute = Rule(
         "IQT030", "Attribute is not understood", "The generator has no layer kind for [{0}] on {1}, so the layer would be left out: give it one (generators/Vocabulary/LayerKinds.cs), or declare a module of your own by [Layer<…>]");
 
+    public static readonly DiagnosticDescriptor Unmarked = Rule(
+        "IQT031", "Attribute is missing", "{0} has no attribute that says what it is, so generated code does not complete it: add {1}");
+
     /// <summary>All of them, in the order of their numbers.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, UnsupportedClass, NoMembers, UnsupportedProperty, NoOperations, SeveralFiles, OutOfRange, UnknownHyperparameter,
         OddChannels, NotAResidualFunction, ChangesChannels, ChangesSize, NotDivisible, NoChannels, Misplaced, BadName, ReservedName,
         UnknownSegment, JoinsTooFew, UnequalChannels, UnequalSizes, NeverRead, WrongDimensions, UnsuitableModule, ImpossibleStrategy,
-        NotANetwork, NotPlaced, NothingFits, SameNetworkName, UnknownAttribute,
+        NotANetwork, NotPlaced, NothingFits, SameNetworkName, UnknownAttribute, Unmarked,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>

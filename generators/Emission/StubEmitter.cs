@@ -10,7 +10,7 @@ namespace Iqt.Generators.Emission;
 /// </summary>
 internal static class StubEmitter
 {
-    private const string Body = "throw new global::System.InvalidOperationException(\"The declaration breaks a rule.\")";
+    private const string Body = "throw new global::System.InvalidOperationException(\"This declaration breaks a rule, which its build reported.\")";
 
     public static string Emit(Declaration declaration)
     {

@@ -54,4 +54,7 @@ internal enum TypeRole
     ResidualFunction,
 
     Module,
+
+    /// <summary>A declared network, which is a module only once it is completed.</summary>
+    Network,
 }

@@ -27,6 +27,11 @@ internal static class TypeParser
                 : new(code, name, TypeRole.Broken, null, FunctionShape.Unknown);
         }
 
+        if (type is INamedTypeSymbol network && ClassParser.Marker(network) is not null)
+        {
+            return new(code, name, TypeRole.Network, null, FunctionShape.Unknown);
+        }
+
         return IsModule(type)
             ? new(code, name, TypeRole.Module, ModuleConstructor.Find((INamedTypeSymbol)type, user), FunctionShape.Unknown)
             : new(code, name, TypeRole.Other, null, FunctionShape.Unknown);

@@ -14,9 +14,12 @@ internal static class StackRules
             var target = new FindingTarget(stack.Name, stack.Declared.AttributeIndex);
             foreach (DeclaredType function in stack.Declared.Types.Distinct())
             {
-                if (function.Role == TypeRole.Other)
+                if (function.Role is TypeRole.Other or TypeRole.Network)
                 {
-                    yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name);
+                    string reason = function.Role == TypeRole.Network
+                        ? "is a declared network, which a module of your own may hold"
+                        : "is neither marked [ResidualFunction] nor a module Tensor → Tensor";
+                    yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name, reason);
                 }
                 else if (function is { Role: TypeRole.Module, Constructor: null })
                 {

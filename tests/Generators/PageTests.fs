@@ -85,7 +85,11 @@ let tests =
                     found
                     |> List.filter (fun d ->
                         d.Id <> rule
-                        && not (rule = "IQT001" && d.Id.StartsWith("CS", StringComparison.Ordinal)))
+                        && not (
+                            // Nothing completes these, which the compiler says too.
+                            (rule = "IQT001" || rule = "IQT031")
+                            && d.Id.StartsWith("CS", StringComparison.Ordinal)
+                        ))
 
                 Expect.equal (others |> List.map string) [] "no other"
                 let hits = found |> List.filter (fun d -> d.Id = rule)

@@ -104,7 +104,10 @@ let tests =
 
         test "every rule has a case" {
             let cases =
-                all |> List.map _.Rule |> Set.ofList |> Set.union (set [ "IQT006"; "IQT030" ])
+                all
+                |> List.map _.Rule
+                |> Set.ofList
+                |> Set.union (set [ "IQT006"; "IQT030"; "IQT031" ])
 
             let rules =
                 Iqt.Generators.Validation.DeclarationAnalyzer().SupportedDiagnostics

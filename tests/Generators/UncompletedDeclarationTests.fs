@@ -39,7 +39,27 @@ let private uncompleted = [
     network "public sealed partial class" (layer + " [Conv3d(8)] private partial Segment this[int i] { get; }")
 ]
 
+// What is missing, and what the message asks for.
+let private unmarked = [
+    "a network's attribute",
+    "Net",
+    "Class Net has no attribute that says what it is, so generated code does not complete it: add [Network(\"name\", InputChannels = …)]",
+    $"public sealed partial class Net {{ {layer} }}"
+    "a residual function's attribute",
+    "G",
+    "add [ResidualFunction]",
+    "public sealed partial class G { [Conv3d(Kernel = 1)] private partial Layers Only { get; } }"
+    "a hyperparameter's attribute",
+    "Width",
+    "Property Width has no attribute that says what it is, so generated code does not complete it: add [Hyperparameter(…)] with its default",
+    network "public sealed partial class" (layer + " public partial int Width { get; }")
+]
+
 let private completed = [
+    "partial properties of a user's own, completed by the user",
+    network "public sealed partial class" (layer + " public partial int Width { get; } public partial int Width => 3;")
+    "a class that is no declaration",
+    "public partial class Other { public partial int Width { get; } public partial int Width => 3; }"
     "a nested class",
     "public partial class Outer { "
     + network "public sealed partial class" layer
@@ -60,6 +80,20 @@ let tests =
                 Expect.isTrue stops "the compiler has errors of its own"
                 Expect.contains (reported |> List.map _.Id) rule "reported by the generator"
                 Expect.all reported (fun d -> d.Location.IsInSource) "each at its place"
+            }
+
+        for name, place, message, source in unmarked do
+            test $"IQT031: {name} is missing" {
+                let stops, reported = run source
+                Expect.isTrue stops "the compiler has errors of its own"
+
+                let diagnostic =
+                    Expect.wantSome (List.tryExactlyOne reported) "reported once, by the generator"
+
+                Expect.equal diagnostic.Id "IQT031" "rule"
+                Expect.stringContains (diagnostic.GetMessage()) message "message"
+                let tree = nonNull diagnostic.Location.SourceTree
+                Expect.equal (tree.GetText().ToString diagnostic.Location.SourceSpan) place "text pointed at"
             }
 
         for name, source in completed do

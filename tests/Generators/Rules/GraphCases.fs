@@ -127,6 +127,12 @@ let cases = [
         "it is a residual function, which belongs into a stack"
     case
         "IQT024"
+        "network as a layer"
+        ("[Network(\"inner\", InputChannels = 6)] public sealed partial class Inner { [Conv3d(6)] private partial Segment Only { get; } } "
+         + network "[‹Layer<Inner>›] private partial Segment Head { get; }")
+        "it is a declared network, which a module of your own may hold"
+    case
+        "IQT024"
         "parameter that nobody knows"
         (moduleWith "string path"
          + network "[‹Layer<M>›] private partial Segment Head { get; }")

@@ -178,6 +178,13 @@ let cases = [
         ("public sealed class H; "
          + network "[‹Stack<H>(2)›] private partial Segment Stack { get; }")
         "H is used as a residual function of stack Stack"
+
+    case
+        "IQT010"
+        "a network"
+        ("[Network(\"inner\", InputChannels = 3)] public sealed partial class Inner { [Conv3d(3)] private partial Segment Only { get; } } "
+         + network "[‹Stack<Inner>(2)›] private partial Segment Stack { get; }")
+        "Inner is used as a residual function of stack Stack but is a declared network"
     case "IQT010" "an array" (network "[‹Stack<int[]>(2)›] private partial Segment Stack { get; }") "int[] is used"
 
     case
