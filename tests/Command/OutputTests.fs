@@ -1,6 +1,8 @@
 module Iqt.Tests.Command.OutputTests
 
 open Expecto
+open Iqt.Cli.Commands
+open Iqt.Reversible
 open Iqt.Tests.Command.CommandLine
 
 [<Tests>]
@@ -38,6 +40,47 @@ let tests =
 
                 Expect.exists lines (fun line -> line.Contains "for comparison") "a row without a verdict"
                 Expect.exists lines _.StartsWith("Rows for comparison have no verdict") "what it means"
+            }
+            test "a check that failed says what it may be" {
+                let result property subject error =
+                    CheckResult(property, subject, error, 1e-9)
+
+                let words results =
+                    CheckAdvice.words
+                        TorchSharp.torch.float64
+                        results
+                        (results |> List.filter (fun result -> not result.Holds))
+
+                let gradients mode error =
+                    result "gradients" (string (mode: BackpropagationMode)) error
+
+                let drifting = [
+                    gradients BackpropagationMode.Stored 1e-15
+                    gradients BackpropagationMode.Reversible 1e-7
+                    result "inversion" "Coarse" 1e-2
+                ]
+
+                Expect.stringContains (words drifting) "Coarse can't be inverted to that depth" "rounding"
+
+                let broken = words (gradients BackpropagationMode.Checkpointed 1e-2 :: drifting)
+
+                Expect.stringContains broken "the modes don't compute the same" "a fault of what is run again"
+
+                let depth blocks error =
+                    result "inversion" $"Coarse, {blocks} blocks" error
+
+                Expect.stringContains (words [ depth 2 1e-15; depth 32 1e-2 ]) "can't be inverted" "of the deeper one"
+                Expect.stringContains (words [ depth 2 1e-2; depth 32 1e-2 ]) "don't compute the same" "of both"
+
+                Expect.stringContains
+                    (words [
+                        result "finite differences" "Stem" 1.0
+                        result "finite differences" "Head" 1.0
+                    ])
+                    "wrong from Head backwards"
+                    "autograd"
+
+                Expect.stringContains (words [ result "output" "Stored" nan ]) "no number" "a root of what is negative"
             }
             test "check holds in float64 and says each figure" {
                 let document =

@@ -110,10 +110,27 @@ let tests =
                 "overwriting-function", [ "OverwritingModule"; "changes its input" ]
                 "hiding-layer", [ "HidingModule"; "changes its input" ]
                 "throwing-layer", [ "ThrowingModule"; "failed on an input of [2, 4," ]
+                "converting-layer",
+                [
+                    "ConvertingModule gave Float16"
+                    "for an input of Float64"
+                    "its type and device"
+                ]
+                "disposing-function", [ "DisposingModule"; "disposes its input" ]
             ] do
             test $"a module's own fault is told with its name: {network}" {
                 refuses ExitCode.Usage words ([ "check"; network ] @ plugin)
             }
+
+        test "depths are those of the hyperparameter Blocks" {
+            let check network more =
+                [ "check"; network; "--depths"; "2,4" ] @ more @ plugin
+
+            refuses ExitCode.Usage [ "Blocks, which choices lacks (it has Width,"; "--set" ] (check "choices" [])
+            refuses ExitCode.Usage [ "it has no hyperparameters" ] (check "memories" [])
+            refuses ExitCode.Usage [ "leave --set Blocks out" ] (check "espcn-rn" [ "--set"; "Blocks=3" ])
+            refuses ExitCode.Usage [ "--depths 0" ] [ "check"; "espcn-rn"; "--depths"; "0" ]
+        }
 
         test "a hyperparameter that breaks a sum is refused before anything is described" {
             refuses

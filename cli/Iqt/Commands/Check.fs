@@ -15,7 +15,7 @@ type DataType =
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Network of NET: string
     | Set of ``NAME=VALUE``: string
-    | [<Unique>] Depths of N_N_N: string
+    | [<Unique>] Depths of ``N,N,N``: string
     | [<Unique>] Stream of DataType
     | [<Unique>] Dtype of DataType
     | [<Unique>] Device of DEVICE: string
@@ -29,7 +29,7 @@ type Arguments =
             | Network _ -> "name of a declared network (see iqt networks)."
             | Set _ -> "a hyperparameter, for example --set Blocks=4; may be repeated."
             | Depths _ ->
-                "what rounding does in stacks of these many blocks, for example 4,32,250: reconstruction and gradients of each."
+                "what rounding does in stacks of these many blocks, for example 4,32,250: reconstruction and gradients of each. The network's hyperparameter Blocks says how many."
             | Stream _ -> "with --depths: type of the residual stream (default: chosen by depth, as in training)."
             | Dtype _ ->
                 "float64 judges the code (default), float32 shows the drift of rounding (default with --depths)."
@@ -165,36 +165,26 @@ let private stacks
                 )
     ]
 
-/// What a check that failed may mean, and what to do.
-let private advice dtype (failed: CheckResult list) =
-    let places =
-        failed |> List.choose (fun result -> Option.ofObj result.Where) |> List.distinct
+// --depths is a way to write several values of one hyperparameter.
+let private checkDepths (declaration: NetworkDeclaration) (settings: string list) (depths: int list) =
+    let isBlocks (name: string) =
+        name.Equals("Blocks", StringComparison.OrdinalIgnoreCase)
 
-    let worst =
-        match places with
-        | [] -> ""
-        | _ ->
-            let names = String.Join(", ", places)
-            $" The gradient is furthest off at {names}."
+    if not (declaration.Hyperparameters |> Seq.exists (fun known -> isBlocks known.Name)) then
+        let has =
+            match [ for known in declaration.Hyperparameters -> known.Name ] with
+            | [] -> "it has no hyperparameters"
+            | names -> $"""it has {String.concat ", " names}"""
 
-    let modules =
-        "Modules of your own have to give the same for the same input, parameters and random numbers: do they? A layer kind that you added to the source: does its adjoint fit (LayerKind.Adjoint)? Else report the network's declaration."
+        raise (
+            UsageException
+                $"--depths varies the hyperparameter Blocks, which {declaration.Name} lacks ({has}). Call the number of its stacks' blocks so, or check one depth after the other by --set."
+        )
 
-    // Where modes differ as well, what is computed is not the same twice, and differences say nothing.
-    let hidden =
-        if failed |> List.forall (fun result -> result.Property = "finite differences") then
-            failed
-        else
-            []
+    if settings |> List.exists (fun setting -> isBlocks (setting.Split('=')[0])) then
+        raise (UsageException "--set Blocks and --depths say the number of blocks twice: leave --set Blocks out.")
 
-    match dtype, hidden with
-    | torch.ScalarType.Float32, _ ->
-        $"iqt: a check failed.{worst} In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."
-    | _, [] -> $"iqt: a check failed: the modes don't compute the same.{worst} {modules}"
-    | _, hidden ->
-        let last = (List.last hidden).Subject
-
-        $"iqt: a check failed: all modes agree, but their gradients are wrong from {last} backwards. {last}, or what reads it, holds a layer or a module of your own that hides what it computes from autograd (detach, no_grad, a number read out), or whose own derivative is wrong."
+    depths |> List.iter (Options.atLeast 1 "--depths" >> ignore)
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -232,6 +222,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         )
 
     let settings = arguments.GetResults Set
+    depths |> Option.iter (checkDepths declaration settings)
 
     let results =
         match depths with
@@ -243,5 +234,5 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     match results |> List.filter (fun result -> not result.Holds) with
     | [] -> ExitCode.Success
     | failed ->
-        streams.Say(advice dtype failed)
+        streams.Say(CheckAdvice.words dtype results failed)
         ExitCode.CheckFailed
