@@ -11,7 +11,7 @@ public abstract class ConvolutionAttribute : Attribute
     /// <summary>Output channels, the name of the hyperparameter that gives them, or null for those of the input.</summary>
     public object? Channels { get; }
 
-    /// <summary>Edge length of the kernel in voxels: a number, or the name of a hyperparameter.</summary>
+    /// <summary>Edge length of the kernel in voxels, 1 if not given: a number, or the name of a hyperparameter.</summary>
     public object Kernel { get; set; } = 1;
 
     /// <summary>Voxels from one place of the kernel to the next: a number, or the name of a hyperparameter.</summary>
