@@ -66,6 +66,7 @@ let checks =
                 "i-revnet", IRevNet.Declaration, settings []
                 "v-net", VNet.Declaration, settings [ "Width", 4; "Width2", 6; "Width3", 8 ]
                 "deep-medic", DeepMedic.Declaration, settings []
+                "a group normalisation before anything else", GroupsFirst.Declaration, settings []
                 "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
             agrees name declaration hyperparameters
