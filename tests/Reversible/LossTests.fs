@@ -19,6 +19,18 @@ let private buffers (network: Network) = [
         name, wide.data<float>().ToArray()
 ]
 
+let private refused = [
+    "a loss of many numbers",
+    (fun (output: torch.Tensor) -> output.square ()),
+    "one number was expected: take its mean or its sum"
+    "a loss that was disposed",
+    (fun output ->
+        let loss = output.sum ()
+        loss.Dispose()
+        loss),
+    "The loss was disposed by the function that computes it"
+]
+
 [<Tests>]
 let tests =
     // Live tensors and random numbers are the whole process's.
@@ -37,6 +49,17 @@ let tests =
                     Expect.isTrue (e :? InvalidOperationException) "what it is"
                     Expect.stringContains e.Message "does not depend on the network's output" "what is wrong")
             }
+
+            for what, loss, words in refused do
+                test $"{mode}: {what} is refused" {
+                    use network = new EspcnRn(1)
+                    use input = Noise.single 1UL [| 1L; 6L; 7L; 7L; 7L |]
+
+                    let e =
+                        Expect.throwsC (fun () -> network.Backpropagate(input, mode, Func<_, _> loss).Dispose()) id
+
+                    Expect.stringContains e.Message words "what is wrong, and the remedy"
+                }
 
             test $"{mode}: a network in which nothing learns has a loss all the same" {
                 use network = new Rearranged()

@@ -9,13 +9,20 @@ internal static class StepLoss
     /// The loss of the outputs, in their graph and in memory of its own: libtorch's mean_squared_error leaves its scalar in a
     /// buffer of the output's size, which lived through the backward pass and with whoever kept the loss.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It does not depend on the outputs.</exception>
+    /// <exception cref="InvalidOperationException">It does not depend on the outputs, is no single number, or was disposed.</exception>
     public static Tensor Of(Func<IReadOnlyList<Tensor>, Tensor> loss, Tensor[] outputs)
     {
         Tensor value = loss(outputs);
+        if (value.IsInvalid)
+        {
+            throw new InvalidOperationException("The loss was disposed by the function that computes it: hand it back without 'using'.");
+        }
+
         try
         {
-            return value.requires_grad ? value.clone() : throw Independent();
+            return value.numel() != 1 ? throw new InvalidOperationException($"The loss has the shape [{string.Join(", ", value.shape)}], one number was expected: take its mean or its sum.")
+                : value.requires_grad ? value.clone()
+                : throw Independent();
         }
         finally
         {
