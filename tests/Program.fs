@@ -30,7 +30,14 @@ let private runTests arguments =
         let failed = summary.failed.Length + summary.errored.Length
         printfn "%d passed, %d failed, %d skipped" passed failed skipped
 
-    exitCode
+    match last with
+    // A misspelt filter would look like success.
+    | Some summary when summary.results.IsEmpty && arguments |> Array.exists _.StartsWith("--filter") ->
+        eprintfn
+            "No test was run: the filter names none. A list is named by what --list-tests prints before the last point, without the lists around it where it has lists within."
+
+        1
+    | _ -> exitCode
 
 [<EntryPoint>]
 let main arguments =

@@ -14,7 +14,7 @@ let fuzzArgument = "--fuzz"
 /// Prints what a long run found; the exit code says whether anything failed.
 let report (seed: int) (count: int) =
     let outcomes = [
-        for reader in Readers.all do
+        for _, reader in Readers.all do
             let outcome = FuzzRun.run seed count reader.Value
 
             printfn
@@ -29,15 +29,16 @@ let report (seed: int) (count: int) =
 [<Tests>]
 let tests =
     testList "fuzz" [
-        for reader in Readers.all do
-            test $"{reader.Value.Name}" {
-                let outcome =
-                    FuzzRun.run 1 (if reader.Value.Name = "NIfTI" then 3000 else 400) reader.Value
+        for name, reader in Readers.all do
+            test name {
+                Expect.equal reader.Value.Name name "its own name"
+
+                let outcome = FuzzRun.run 1 (if name = "NIfTI" then 3000 else 400) reader.Value
 
                 Expect.equal outcome.Failures [] "failures"
 
                 // What is taken for a plugin that uses nothing of Iqt is always refused.
-                if reader.Value.Name <> "plugin" then
+                if name <> "plugin" then
                     Expect.isGreaterThan outcome.Read 5 "some are still read"
 
                 Expect.isGreaterThan outcome.Refused 5 "some are refused"

@@ -228,15 +228,16 @@ let sidecar =
          })
 
 /// All of them.
-let all = [
-    lazy Iqt.Tests.Diffusion.NiftiFuzz.reader
-    gradients
-    paths
-    figures
-    sidecar
-    prepared
-    run
-    checkpoint
-    study
-    plugin
+let all: (string * Lazy<Reader>) list = [
+    "NIfTI", lazy Iqt.Tests.Diffusion.NiftiFuzz.reader
+    "gradients", gradients
+    "table of paths", paths
+    "figures", figures
+    "sidecar", sidecar
+    // These are made of a trained run, which nobody should wait for who asked for other tests.
+    "prepared data", prepared
+    "run", run
+    "checkpoint", checkpoint
+    "study", study
+    "plugin", plugin
 ]

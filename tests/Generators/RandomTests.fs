@@ -12,21 +12,23 @@ let runArgument = "--random-declarations"
 
 type private Kind = {
     Name: string
-    Run: int -> int -> Outcome * (unit -> string)
+    /// Who is told what will be tried, the seed, the number.
+    Run: (string -> unit) -> int -> int -> Outcome * (unit -> string)
 }
 
 let private kinds = [
     {
         Name = "legal declarations"
         Run =
-            fun seed i ->
+            fun note seed i ->
                 let declaration = sample seed i RandomDeclaration.legal
+                note (DeclarationText.text declaration)
                 Trial.legal declaration, (fun () -> DeclarationText.text declaration)
     }
     {
         Name = "declarations with one mistake"
         Run =
-            fun seed i ->
+            fun _ seed i ->
                 let declaration = sample seed i RandomDeclaration.legal
                 // One mistake after the other, each of them in another declaration.
                 let possible = Mutations.all |> List.filter (fun (_, _, can, _) -> can declaration)
@@ -38,7 +40,7 @@ let private kinds = [
     {
         Name = "hostile texts"
         Run =
-            fun seed i ->
+            fun _ seed i ->
                 let declaration = sample seed i RandomDeclaration.legal
                 let source = sample seed i (HostileText.hostile (DeclarationText.text declaration))
                 Trial.survives source, (fun () -> source)
@@ -52,7 +54,11 @@ let run (count: string) (seed: string option) =
         |> Option.map int
         |> Option.defaultWith (fun () -> Random.Shared.Next 1000000)
 
-    printfn "seed %d" seed
+    // What ends the process (a fault within libtorch) is known all the same.
+    let last =
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"iqt-random-{seed}.cs")
+
+    printfn "seed %d; the declaration that is being tried: %s" seed last
     let mutable failures = 0
 
     for kind in kinds do
@@ -60,7 +66,7 @@ let run (count: string) (seed: string option) =
         let mutable passed, degenerate, failed = 0, 0, 0
 
         for i in 0 .. int count - 1 do
-            match kind.Run seed i with
+            match kind.Run (fun text -> System.IO.File.WriteAllText(last, text)) seed i with
             | Passed, _ -> passed <- passed + 1
             | Degenerate, _ -> degenerate <- degenerate + 1
             | Failed words, source ->
@@ -85,7 +91,7 @@ let private suiteSeed = 20251
 let private suite kind count =
     test $"{kind.Name}, {count} of seed {suiteSeed}" {
         for i in 0 .. count - 1 do
-            match kind.Run suiteSeed i with
+            match kind.Run ignore suiteSeed i with
             | Failed words, source -> failtest $"number {i}: {words}\n{source ()}"
             | _ -> ()
     }

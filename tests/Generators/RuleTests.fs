@@ -68,21 +68,22 @@ let tests =
 
         for title, declaration in
             [
-                "behind a layer", Case.network "[Conv3d(8), Mish] private partial Segment Layer { get; }"
-                "alone", Case.residualFunction "[Mish] private partial Layers Layer { get; }"
+                "behind a layer", Case.network "[Conv3d(8), Unheard] private partial Segment Layer { get; }"
+                "alone", Case.residualFunction "[Unheard] private partial Layers Layer { get; }"
             ] do
             test $"IQT030: an attribute without a layer kind, {title}" {
                 let found, result =
                     Compiler.buildFiles [
                         "Net.cs", Compiler.preamble + declaration
-                        "Mish.cs", "namespace Iqt.Reversible; public sealed class MishAttribute : System.Attribute;"
+                        "Unheard.cs",
+                        "namespace Iqt.Reversible; public sealed class UnheardAttribute : System.Attribute;"
                     ]
 
                 let diagnostic = Expect.wantSome (List.tryExactlyOne found) "reported once"
                 Expect.equal diagnostic.Id "IQT030" "rule"
-                Expect.stringContains (diagnostic.GetMessage()) "no layer kind for [Mish] on Layer" "message"
+                Expect.stringContains (diagnostic.GetMessage()) "no layer kind for [Unheard] on Layer" "message"
                 let tree = nonNull diagnostic.Location.SourceTree
-                Expect.equal (tree.GetText().ToString diagnostic.Location.SourceSpan) "Mish" "text pointed at"
+                Expect.equal (tree.GetText().ToString diagnostic.Location.SourceSpan) "Unheard" "text pointed at"
                 Expect.isEmpty result.Diagnostics "the generator is silent"
             }
 
