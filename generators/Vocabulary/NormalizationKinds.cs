@@ -69,7 +69,7 @@ internal sealed class GroupNormKind : LayerKind
     public override string Construct(OperationModel layer) =>
         $"GroupNormalization.Create({layer.Number("groups", 1).Code}, {layer.Input.Code}, {Real(layer.Real("Epsilon", 1e-5))}, device, dtype)";
 
-    public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
+    public override string Apply(OperationModel layer, string module, string x) => $"GroupNormalization.Apply({module}, {x})";
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => $"GroupNorm {show(layer.Number("groups", 1))}";
 }

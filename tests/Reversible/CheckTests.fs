@@ -71,6 +71,25 @@ let checks =
             ] do
             agrees name declaration hyperparameters
 
+        for mode in System.Enum.GetValues<BackpropagationMode>() do
+            test $"{mode}: a group normalisation of channels-last images whose gradient nobody wants" {
+                use network = GroupsFirst.Declaration.Create(settings [], dtype = torch.float64)
+
+                use flat = torch.arange (216.0.ToScalar(), dtype = torch.float64)
+
+                use images = flat.view(2L, 3L, 3L, 3L, 4L).permute (0L, 4L, 1L, 2L, 3L)
+
+                let loss (output: torch.Tensor) =
+                    use squares = output.square ()
+                    squares.mean ()
+
+                use mean = network.Backpropagate(images, mode, System.Func<_, _> loss)
+                Expect.isTrue (System.Double.IsFinite(mean.item<float> ())) "the process goes on"
+
+                for parameter in network.parameters () do
+                    Expect.isNotNull parameter.grad "a gradient"
+            }
+
         test "a figure that is not a number does not pass" {
             let result = CheckResult("gradients", "Reversible", nan, 1e-9)
             Expect.isFalse result.Holds "a reference of zeros gives 0/0 and proves nothing"

@@ -18,9 +18,7 @@ public static class OperationAdjoint
     public static Tensor? Backward(Func<Tensor, Execution, Tensor> operation, Tensor input, Tensor gradient, Tape tape, bool wantInputGradient)
     {
         using var buffers = new BufferRestoration();
-        // Also where nobody wants the input's gradient: without it libtorch's group normalisation of channels-last tensors on
-        // the CPU writes to where no gradient is (libtorch 2.10, a segmentation fault).
-        using Tensor leaf = input.detach().requires_grad_(true);
+        using Tensor leaf = input.detach().requires_grad_(wantInputGradient);
         using IDisposable graph = enable_grad();
         using Tensor output = operation(leaf, tape.Execution.Repeated(buffers));
         if (ReferenceEquals(output, leaf))
@@ -28,17 +26,11 @@ public static class OperationAdjoint
             throw new InvalidOperationException("A layer's operation returned its input instead of a new tensor: whoever frees the one frees the other. Let it return a copy, or write it as an operation in place.");
         }
 
-        if (output.requires_grad) // not so of what is constant
+        if (output.requires_grad) // not so without parameters where nobody wants the input's gradient
         {
             autograd.backward([output], [gradient]);
         }
 
-        if (wantInputGradient)
-        {
-            return leaf.TakeGradient();
-        }
-
-        leaf.grad?.Dispose();
-        return null;
+        return wantInputGradient ? leaf.TakeGradient() : null;
     }
 }

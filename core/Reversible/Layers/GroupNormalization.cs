@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
 
-/// <summary>Group normalisation as generated code makes it.</summary>
+/// <summary>Group normalisation as generated code makes and applies it.</summary>
 public static class GroupNormalization
 {
     /// <summary>A layer with scale 1 and shift 0, which <c>nn.GroupNorm</c> of TorchSharp 0.107 leaves as the memory was.</summary>
@@ -19,5 +19,21 @@ public static class GroupNormalization
         layer.weight!.fill_(1);
         layer.bias!.fill_(0);
         return layer;
+    }
+
+    /// <summary>Normalises [batch, channels, …]; the caller disposes the result.</summary>
+    /// <remarks>
+    /// Where only the parameters are differentiated, as of the first layer in training, libtorch 2.10's backward pass for
+    /// channels-last tensors on the CPU writes the input's gradient to a null pointer; the one for contiguous tensors does not.
+    /// </remarks>
+    public static Tensor Apply(GroupNorm layer, Tensor input)
+    {
+        if (input.requires_grad || !is_grad_enabled())
+        {
+            return layer.call(input);
+        }
+
+        using Tensor ordered = input.contiguous();
+        return layer.call(ordered);
     }
 }
