@@ -37,12 +37,12 @@ let tests =
     testList "experiments/verdicts" [
         test "each figure against the best interpolation by it" {
             Expect.equal
-                (RegionVerdict.against interpolations (errors "espcn" 25.0 31.16 30.0))
+                (InterpolationVerdict.against interpolations (errors "espcn" 25.0 31.16 30.0))
                 "Beside the best interpolation of each figure espcn is worse by 25 % in the interior (B-spline), better by 24 % over the covered voxels (cubic), better by 19 % in total (cubic), better by 19 % in FA (cubic)."
                 "two interpolations"
 
             Expect.equal
-                (RegionVerdict.against [ interpolations[1] ] (errors "espcn" 11.0 38.05 30.0))
+                (InterpolationVerdict.against [ interpolations[1] ] (errors "espcn" 11.0 38.05 30.0))
                 "Beside the best interpolation (cubic) espcn is better by 50 % in the interior, level over the covered voxels, better by 19 % in total, better by 19 % in FA."
                 "one, and hardly a difference"
         }
@@ -51,7 +51,7 @@ let tests =
             let old = SubjectError("sub-01", nan, 30.0, 30.0, 30.0, 0.1, 20.0, 0.8, 0, 100)
 
             Expect.equal
-                (RegionVerdict.against [ interpolations[1] ] { Method = "espcn"; Errors = [ old ] })
+                (InterpolationVerdict.against [ interpolations[1] ] { Method = "espcn"; Errors = [ old ] })
                 "Beside the best interpolation (cubic) espcn is better by 19 % in total, better by 19 % in FA."
                 "two figures"
         }

@@ -46,7 +46,7 @@ let write (patch: int) (subjects: PreparedSubject list) (methods: MethodErrors l
         [
             $"Interior, %.0f{share _.InteriorVoxels methods.Head} %% of these brains: voxels whose patch of {patch}×{patch}×{patch} low-resolution voxels is wholly brain (–: there are none); exterior: the other brain voxels; total: both."
             $"Covered, %.0f{share _.CoveredVoxels methods.Head} %%: voxels that lie in a low-resolution voxel of the brain. The others are the brain's edge: a low-resolution voxel is kept only if its whole block is brain. Interpolation has little to go by there, which flatters a network's exterior and total, and what is taken over the whole brain (MD, FA, PSNR, SSIM): look at the interior and at the covered voxels too."
-            RegionVerdict.against interpolations (List.last others)
+            InterpolationVerdict.against interpolations (List.last others)
             $"These are errors of images averaged over blocks and made fine again{step subjects}. What iqt predict makes is finer than the scan, and no truth is known there."
         ] do
         WrappedText.write "" note writer

@@ -1,4 +1,4 @@
-/// Names of the files that a command writes, after the draft BIDS extension for diffusion derivatives.
+/// The files that a command writes: their names, after the draft BIDS extension for diffusion derivatives, and their place.
 module Iqt.Cli.OutputFiles
 
 /// Refuses a place that can't be written to, before hours are spent on what belongs there; makes its folder.

@@ -1,5 +1,5 @@
-/// What errors of several figures say of a network beside interpolation.
-module Iqt.Experiments.RegionVerdict
+/// How a network stands beside interpolation, figure by figure.
+module Iqt.Experiments.InterpolationVerdict
 
 open System
 open Iqt.Training
