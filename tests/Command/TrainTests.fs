@@ -133,6 +133,32 @@ let tests =
                     Expect.isFalse (outcome.Error.Contains "epoch") outcome.Error)
         }
 
+        test "predict says that it replaces what another run predicted, and nothing over its own" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run name seed =
+                    let run = Path.Combine(folder, name)
+                    succeeds (train run "espcn" [ "--seed"; seed ]) |> ignore
+                    run
+
+                let scan =
+                    Path.Combine(PhantomDataset.folder (), "../phantoms/sub-05/dwi/sub-05_dwi.nii")
+
+                let predict run =
+                    (succeeds [ "predict"; run; scan; "--out"; Path.Combine(folder, "out") ]).Error
+
+                let first, second = run "first" "1", run "second" "2"
+
+                let image =
+                    "sub-05_desc-superresolved_model-tensor_param-diffusivity_dwimap.nii.gz is replaced"
+
+                Expect.isFalse ((predict first).Contains "replaced") "nothing is there"
+                Expect.isFalse ((predict first).Contains "replaced") "its own"
+                let said = predict second
+                Expect.stringContains said image "what"
+                Expect.stringContains said (Path.Combine(first, "checkpoints", "best.safetensors")) "whose"
+                Expect.isFalse ((predict second).Contains "replaced") "its own now")
+        }
+
         for name, options, words in
             [
                 "fused beside clipping",

@@ -106,6 +106,14 @@ let private lowResolution
             MaskComputed = series.MaskFile.IsNone
         }
 
+// Said before the work, while the other prediction can still be kept.
+let private sayIfReplaced (streams: Streams) (tensors: string) (model: TrainedModel) =
+    match PredictionProvenance.OtherWeights(tensors, model) with
+    | null -> ()
+    | weights ->
+        streams.Say
+            $"{tensors} is replaced: {weights} predicted it, with other weights. Name another folder by --out to keep both."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
     let prefix = Path.Combine(arguments.GetResult Out, ScanName.subject scan)
@@ -125,10 +133,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
 
     use model =
-        TrainedModel.Open(run, Options.networks (arguments.GetResults Plugin), device)
+        TrainedModel.Open(run, Options.networks streams (arguments.GetResults Plugin), device)
 
     StoppedRun.warn streams run model.Checkpoint
-    let low = lowResolution streams scan (prefix + "_desc-brain_mask.nii.gz") arguments
+    let computedMask = prefix + "_desc-brain_mask.nii.gz"
+    let prefix = prefix + "_desc-superresolved"
+    let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
+    sayIfReplaced streams tensors model
+    let low = lowResolution streams scan computedMask arguments
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
     let tiling = (arguments.GetResult(Tiling, Training)).Value
@@ -178,9 +190,6 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             $"{impossible} voxels (%.2f{part} %%) have a tensor that is not positive definite; kept as predicted.{meaning}"
 
     let provenance = PredictionProvenance.Of(model, tiling, scan, low.MaskFile)
-
-    let prefix = prefix + "_desc-superresolved"
-    let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
     TensorFile.Write(tensors, prediction, provenance = provenance)
 
     let maps =

@@ -23,4 +23,27 @@ public static class PredictionProvenance
         ["CheckpointSha256"] = FileHash.Sha256(model.File),
         ["Tiling"] = RunJson.Name(tiling),
     }));
+
+    /// <summary>
+    /// The checkpoint's file that an image was predicted by, as its JSON names it, if its weights were others than the model's.
+    /// Null if they are the same, or if there is no such image or nothing beside it says what predicted it.
+    /// </summary>
+    /// <param name="image">A predicted image that may be there.</param>
+    /// <param name="model">What is about to predict it anew.</param>
+    public static string? OtherWeights(string image, TrainedModel model)
+    {
+        try
+        {
+            return File.Exists(image)
+                && Provenance.Beside(image) is { Sources: [.., string file], GeneratedBy: [JsonObject origin, ..] }
+                && origin["CheckpointSha256"] is JsonValue hash
+                && hash.TryGetValue(out string? text)
+                && text != FileHash.Sha256(model.File) ? file : null;
+        }
+        catch (DataException)
+        {
+            // What can't be read says nothing, and is about to be written anew.
+            return null;
+        }
+    }
 }
