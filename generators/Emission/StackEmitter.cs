@@ -31,7 +31,7 @@ internal static class StackEmitter
         string Half(DeclaredType function)
         {
             string one = function.Role == TypeRole.Module
-                ? $"new {Function(function, type)}({Naming.NewModule(function, "channels", "channels")}, channels)"
+                ? $"new {Function(function, type)}({Naming.NewModule(function, "channels", "channels")}, channels, device, dtype)"
                 : $"new {Function(function, type)}(channels, device, dtype)";
             return stack.IsAffine ? $"channels => new ScaleAndShift<{Function(function, type)}>({one}, {one})" : $"channels => {one}";
         }

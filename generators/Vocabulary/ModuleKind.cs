@@ -17,7 +17,7 @@ internal sealed class ModuleKind : LayerKind
     public override string ModuleType(OperationModel layer) => $"ModuleLayer<{layer.Declared.Types[0].Code}>";
 
     public override string Construct(OperationModel layer) =>
-        $"new ModuleLayer<{layer.Declared.Types[0].Code}>({Naming.NewModule(layer.Declared.Types[0], layer.Input.Code, Output(layer).Code)}, {Output(layer).Code})";
+        $"new ModuleLayer<{layer.Declared.Types[0].Code}>({Naming.NewModule(layer.Declared.Types[0], layer.Input.Code, Output(layer).Code)}, {Output(layer).Code}, device, dtype)";
 
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.Apply({x}, execution)";
 

@@ -118,6 +118,44 @@ public sealed partial class DetachingNetwork
     private partial Segment Behind { get; }
 }
 
+/// <summary>The same, with running statistics in what never learns.</summary>
+[Network("detaching-statistics", InputChannels = 2)]
+public sealed partial class DetachingStatisticsNetwork
+{
+    [Conv3d(4), BatchNorm]
+    private partial Segment Before { get; }
+
+    [Layer<DetachingModule>, Conv3d(4), BatchNorm, Conv3d(2)]
+    private partial Segment Behind { get; }
+}
+
+/// <summary>Takes neither type nor device.</summary>
+public sealed class TypelessModule : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter _scale = new(ones(1));
+
+    /// <summary>With one parameter.</summary>
+    public TypelessModule() : base(nameof(TypelessModule))
+    {
+        register_buffer("calls", zeros(1, ScalarType.Int64));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input.mul(_scale);
+}
+
+/// <summary>Such a module as a layer and as F and G.</summary>
+[Network("typeless", InputChannels = 2)]
+public sealed partial class TypelessNetwork
+{
+    [Conv3d(4), Layer<TypelessModule>]
+    private partial Segment First { get; }
+
+    [Stack<TypelessModule>(2)]
+    private partial Segment Blocks { get; }
+}
+
 /// <summary>Gives another result each time it is called, and its parameter another gradient.</summary>
 public sealed class CountingModule : nn.Module<Tensor, Tensor>
 {

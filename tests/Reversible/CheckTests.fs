@@ -105,6 +105,16 @@ let checks =
             Expect.floatClose Accuracy.medium failed.Head.Error 1.0 "the whole slope is missing"
         }
 
+        test "what never learns for want of a gradient has the running statistics of one graph" {
+            let failed =
+                NetworkCheck(DetachingStatisticsNetwork.Declaration).Run()
+                |> Seq.filter (fun result -> not result.Holds)
+                |> Seq.map (fun result -> result.Property, result.Subject)
+                |> Seq.toList
+
+            Expect.equal failed [ "finite differences", "Before" ] "differences alone fail, and say where"
+        }
+
         test "a gradient that does not hold names the parameter that is furthest off" {
             let recomputed =
                 NetworkCheck(CountingNetwork.Declaration).Gradients()
@@ -135,4 +145,15 @@ let modules =
     <| testList "reversible/modules" [
         agrees "modules of a user's own" ModuleNetwork.Declaration (settings [])
         agrees "modules that read buffers which they change, and drop their input" Memories.Declaration (settings [])
+        agrees "modules that take no type" TypelessNetwork.Declaration (settings [])
+
+        test "a module that takes no type has the network's, and its whole numbers stay whole" {
+            use network = TypelessNetwork.Declaration.Create(settings [], dtype = torch.float64)
+
+            for parameter in network.parameters () do
+                Expect.equal parameter.dtype torch.float64 "parameters"
+
+            for buffer in network.buffers () do
+                Expect.equal buffer.dtype torch.int64 "calls"
+        }
     ]

@@ -119,6 +119,18 @@ let private table (results: CheckResult list) writer =
         (List.map row results)
         writer
 
+    let isBlurred (result: CheckResult) =
+        result.Property = "finite differences"
+        && result.Tolerance > NetworkCheck.DifferenceTolerance
+
+    if results |> List.exists isBlurred then
+        writer.WriteLine()
+
+        let usual = scientific "0e-00" NetworkCheck.DifferenceTolerance
+
+        writer.WriteLine
+            $"Finite differences: a tolerance above {usual} is what rounding of the output hides of that segment's slope."
+
     if results |> List.exists (fun result -> not (Double.IsFinite result.Tolerance)) then
         writer.WriteLine()
 
@@ -129,7 +141,7 @@ let private table (results: CheckResult list) writer =
         writer.WriteLine()
 
         writer.WriteLine
-            $"Stream: the type of a stack's halves. Unless --stream names one, stacks of float32 have a float64 stream from {ResidualStreamType.DeepStack} blocks on, so that errors begin anew there."
+            $"Stream: the type of a stack's halves. Unless --stream names one, stacks of float32 have a float64 stream from {ResidualStreamType.DeepStack} blocks on. What a block adds there, a float32 number, is taken away again without rounding or nearly so: errors of 0 are found, not assumed."
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
@@ -154,7 +166,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         )
 
     let declaration =
-        (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
+        (Options.networks streams (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
 
     let check (settings: string list) =
         NetworkCheck(

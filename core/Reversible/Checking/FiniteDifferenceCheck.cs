@@ -14,9 +14,6 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
     // of them cost 1e-3.
     private const double Step = 1e-8;
 
-    // Rounding leaves 1e-8 to 1e-7 of the slope; a kink that the step crosses has cost up to 5e-6.
-    private const double Tolerance = 1e-5;
-
     // A wrong derivative is wrong along every direction, a kink lies across some.
     private const int Directions = 3;
 
@@ -83,7 +80,7 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
         Array.ForEach(kept, tensor => tensor.Dispose());
         double scale = Math.Max(Math.Max(typical, Math.Abs(difference)), Negligible * all);
         double rounding = Roundings * Math.Pow(2, -53) * size / (2 * Step) / scale;
-        return new CheckResult("finite differences", segment, Math.Abs(difference - slope) / scale, Math.Min(LargestTolerance, Math.Max(Tolerance, rounding)));
+        return new CheckResult("finite differences", segment, Math.Abs(difference - slope) / scale, Math.Min(LargestTolerance, Math.Max(NetworkCheck.DifferenceTolerance, rounding)));
     }
 
     private static Tensor[] Copies(Parameter[] parameters)

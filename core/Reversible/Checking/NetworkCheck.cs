@@ -12,6 +12,12 @@ namespace Iqt.Reversible;
 /// </summary>
 public sealed partial class NetworkCheck
 {
+    /// <summary>
+    /// How far slopes may be from differences where rounding hides less: it leaves 1e-8 to 1e-7 of the slope; a kink that the step
+    /// crosses has cost up to 5e-6.
+    /// </summary>
+    public const double DifferenceTolerance = 1e-5;
+
     private const int Batch = 2;
     private static readonly BackpropagationMode[] Compared = [.. Enum.GetValues<BackpropagationMode>().Where(m => m != BackpropagationMode.SingleGraph)];
     private readonly Func<Network> _create;

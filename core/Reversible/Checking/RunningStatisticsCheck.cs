@@ -93,7 +93,9 @@ internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inpu
         using IDisposable withoutGraph = no_grad();
         using DisposeScope scope = NewDisposeScope(); // reading grad makes a handle each time
         Parameter[] moving = [.. network.parameters().Where(p => p.grad is not null)];
-        using Scalar rate = (-StepLength * Norm(moving) / Norm(moving.Select(p => p.grad!))).ToScalar();
+
+        // Of all parameters: one whose gradient autograd never reaches has none in one graph, and zeros in other modes.
+        using Scalar rate = (-StepLength * Norm(network.parameters()) / Norm(moving.Select(p => p.grad!))).ToScalar();
         foreach (Parameter parameter in moving)
         {
             parameter.add_(parameter.grad!, rate);

@@ -13,9 +13,11 @@ public sealed class ModuleFunction<TModule> : ResidualFunction
 
     /// <param name="module">Owned from here.</param>
     /// <param name="channels">Half of the stack's.</param>
-    public ModuleFunction(TModule module, int channels) : base(typeof(TModule).Name)
+    /// <param name="device">Where the network's parameters lie, and from here the module's.</param>
+    /// <param name="dtype">Their type, from here the module's too.</param>
+    public ModuleFunction(TModule module, int channels, Device? device = null, ScalarType? dtype = null) : base(typeof(TModule).Name)
     {
-        _layer = new ModuleLayer<TModule>(module, channels, "A residual function keeps channels and size");
+        _layer = new ModuleLayer<TModule>(module, channels, device, dtype, "A residual function keeps channels and size");
         register_module("layer", _layer);
     }
 

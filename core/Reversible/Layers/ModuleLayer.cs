@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -14,16 +15,20 @@ public sealed class ModuleLayer<TModule> : nn.Module, IRandomLayer
 
     /// <param name="module">Owned from here.</param>
     /// <param name="outputChannels">What it has to put out.</param>
-    public ModuleLayer(TModule module, int outputChannels) : this(module, outputChannels, "A layer gives the channels that its declaration says and keeps the size")
+    /// <param name="device">Where the network's parameters lie, and from here the module's: its constructor need not take one.</param>
+    /// <param name="dtype">Their type, from here the module's too.</param>
+    public ModuleLayer(TModule module, int outputChannels, Device? device = null, ScalarType? dtype = null)
+        : this(module, outputChannels, device, dtype, "A layer gives the channels that its declaration says and keeps the size")
     {
     }
 
-    internal ModuleLayer(TModule module, int outputChannels, string duty) : base(typeof(TModule).Name)
+    internal ModuleLayer(TModule module, int outputChannels, Device? device, ScalarType? dtype, string duty) : base(typeof(TModule).Name)
     {
-        _module = module;
+        _module = device is null ? module : module.to(device);
+        _module = dtype is { } type ? _module.to(type) : _module;
         _outputChannels = outputChannels;
         _duty = duty;
-        register_module("module", module);
+        register_module("module", _module);
     }
 
     ulong IRandomLayer.Stream { get; set; }
