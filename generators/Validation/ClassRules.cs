@@ -62,7 +62,7 @@ internal static class ClassRules
     {
         if (declaration.InputChannels is null && declaration.Members.Count > 0 && !declaration.Members.Any(member => member.IsInput))
         {
-            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", 0, "at least 1");
+            yield return new(Rules.OutOfRange, new(AttributeIndex: 0, Argument: "InputChannels"), "InputChannels", "not given", "at least 1; inputs of their own are properties marked [Input]");
         }
 
         if (declaration.InputChannels is { } setting

@@ -74,7 +74,7 @@ internal static class LayerRules
         null => "it names no type",
         { Role: TypeRole.Broken } => null,
         { Role: TypeRole.ResidualFunction } => "it is a residual function, which belongs into a stack",
-        { Role: TypeRole.Network } => "it is a declared network, which a module of your own may hold",
+        { Role: TypeRole.Network } => "it is a declared network: write a module of your own that holds one",
         { Role: TypeRole.Other } => "it does not derive from nn.Module<Tensor, Tensor>",
         { Constructor: null } => "no public constructor takes only parameters that are known",
         { Constructor: { } c } when operation.Output != operation.Input && operation.Input != Count.Unknown && !c.Contains("outputChannels") => $"it is to make {operation.Output.Told} channels of {operation.Input.Told}, and its constructor takes no 'outputChannels'",

@@ -17,7 +17,7 @@ internal static class StackRules
                 if (function.Role is TypeRole.Other or TypeRole.Network)
                 {
                     string reason = function.Role == TypeRole.Network
-                        ? "is a declared network, which a module of your own may hold"
+                        ? "is a declared network: write a module of your own that holds one, or mark a class [ResidualFunction]"
                         : "is neither marked [ResidualFunction] nor a module Tensor → Tensor";
                     yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name, reason);
                 }

@@ -60,6 +60,11 @@ let tests =
             refuses ExitCode.Data [ "/none/X.dll"; "no such file"; "build the project" ] (listing [ "/none/X.dll" ])
         }
 
+        test "a folder" {
+            let folder = nonNull (Path.GetDirectoryName networks)
+            refuses ExitCode.Data [ folder; "is a folder"; "Name the .dll" ] (listing [ folder ])
+        }
+
         test "a file that is not .NET" {
             inFolder (fun _ path ->
                 File.WriteAllText(path, "no assembly")
@@ -128,6 +133,57 @@ let tests =
             inFolder (fun _ path ->
                 File.Copy(networks, path)
                 refuses ExitCode.Data [ path; networks; "Rename" ] (listing [ networks; path ]))
+        }
+
+        test "one that is older than its source is used, and said" {
+            inFolder (fun folder path ->
+                let source, written =
+                    Path.Combine(folder, "Pnet.cs"), Path.Combine(folder, "obj", "Pnet.g.cs")
+
+                let symbols = nonNull (Path.ChangeExtension(path, ".pdb"))
+
+                let declaration =
+                    "public sealed class Pnet : Iqt.Reversible.IDeclaredNetwork { public static Iqt.Reversible.NetworkDeclaration Declaration => new(\"pnet\", \"\", typeof(Pnet), [], (_, _, _) => new Iqt.Models.Espcn()); }"
+
+                let parse (file: string) (text: string) =
+                    Directory.CreateDirectory(nonNull (Path.GetDirectoryName file)) |> ignore
+                    File.WriteAllText(file, text)
+
+                    CSharpSyntaxTree.ParseText(
+                        Microsoft.CodeAnalysis.Text.SourceText.From(
+                            text,
+                            System.Text.UTF8Encoding false,
+                            Microsoft.CodeAnalysis.Text.SourceHashAlgorithm.Sha256
+                        ),
+                        path = file
+                    )
+
+                let plugin =
+                    (Compiler.compilation [ parse source declaration; parse written "class Written;" ])
+                        .AddReferences(MetadataReference.CreateFromFile typeof<Iqt.Models.Espcn>.Assembly.Location)
+
+                (use image = File.Create path
+                 use pdb = File.Create symbols
+                 let format = Emit.DebugInformationFormat.PortablePdb
+
+                 let result =
+                     plugin.Emit(
+                         image,
+                         pdb,
+                         options = Emit.EmitOptions(debugInformationFormat = format, pdbFilePath = symbols)
+                     )
+
+                 Expect.isTrue result.Success $"{List.ofSeq result.Diagnostics}")
+
+                let said () = (succeeds (listing [ path ])).Error
+                Expect.equal (said ()) "" "as it was built"
+                File.AppendAllText(written, " ")
+                Expect.equal (said ()) "" "what the build writes is its own affair"
+                File.AppendAllText(source, " ")
+                Expect.stringContains (said ()) $"{path} was built before Pnet.cs changed" "which, and of what"
+                Expect.stringContains (said ()) "dotnet build" "the remedy"
+                File.WriteAllText(symbols, "damaged")
+                Expect.equal (said ()) "" "nothing is known")
         }
 
         test "a declaration that throws" {

@@ -68,6 +68,7 @@ let tests =
                     [ "train"; "espcn-rn"; "--data"; "d"; "--out"; "o" ] @ options
 
                 refuses ExitCode.Usage [ "'espnc'"; "Did you mean espcn?" ] [ "describe"; "espnc" ]
+                refuses ExitCode.Usage [ "'EspcnRn'"; "Did you mean espcn-rn?" ] [ "describe"; "EspcnRn" ]
 
                 refuses ExitCode.Usage [ "'Block'"; "Did you mean Blocks?" ] [
                     "describe"
@@ -78,6 +79,10 @@ let tests =
 
                 refuses ExitCode.Usage [ "'trian'"; "Did you mean train?" ] [ "trian" ]
                 refuses ExitCode.Usage [ "'-o'"; "Did you mean --out?" ] [ "prepare"; "d"; "-o"; "p" ]
+
+                refuses ExitCode.Usage [ "patchSize is"; "--setting patchSize=12" ] (train [ "--set"; "patchSize=12" ])
+                refuses ExitCode.Usage [ "'8'"; "--depths 4,8" ] [ "check"; "espcn-rn"; "--depths"; "4"; "8" ]
+                refuses ExitCode.Usage [ "--setting patchSize=VALUE" ] (train [ "--patch-size"; "12" ])
 
                 refuses
                     ExitCode.Usage

@@ -26,9 +26,8 @@ let private runs (lines: string list) : string list list = [
     for line in text.Split '\n' do
         let bare = Regex.Replace(line, @"^\s*\$\s", "")
 
-        if not (bare.StartsWith("iqt()", System.StringComparison.Ordinal)) then
-            for run in command.Matches(Regex.Replace(bare, @"(^|\s)#.*$", "")) do
-                words run.Groups["arguments"].Value
+        for run in command.Matches(Regex.Replace(bare, @"(^|\s)#.*$", "")) do
+            words run.Groups["arguments"].Value
 ]
 
 let private shellLanguages = Set [ ""; "sh"; "bash"; "console" ]
@@ -163,7 +162,6 @@ let tests =
                 "source <(iqt completion bash)"
                 "dotnet run -c Release --project cli/Iqt -- demo --quick"
                 "dotnet run -c Release --project tests -- --list-tests"
-                "iqt() { dotnet run -c Release --project cli/Iqt -- \"$@\"; }"
                 "ls iqt-data"
                 "Iqt/   what iqt doctor looks at"
             ]

@@ -156,7 +156,7 @@ let tests =
 
                 Expect.throwsC
                     (fun () -> Preparation.Run(files, PreparationSettings(Patches = 100_000), output) |> ignore)
-                    (fun e -> Expect.stringContains e.Message "Ask for fewer with --patches" "the remedy")
+                    (fun e -> Expect.stringContains e.Message "Ask for fewer, --patches " "the remedy")
 
                 Expect.equal (Preparation.Run(files, settings, output).Settings) settings "which can be followed"))
     ]

@@ -200,6 +200,7 @@ let private document (grid: Grid) machine (cells: Cell list) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let grid =
         grid
+            streams
             (arguments.GetResults Plugin)
             (arguments.GetResult Network)
             (arguments.TryGetResult Batch)

@@ -140,8 +140,19 @@ let private edge (network: NetworkDeclaration) (settings: (string * int) list li
             network.Dispose()
 
 /// The grid of the texts behind <c>--set</c>, <c>--mode</c>, <c>--update</c>, <c>--precision</c> and <c>--memory-budget</c>.
-let grid plugins (network: string) (batch: int option) (size: int option) settings mode update precision budget =
-    let declaration = (Options.networks plugins).Find network
+let grid
+    streams
+    plugins
+    (network: string)
+    (batch: int option)
+    (size: int option)
+    settings
+    mode
+    update
+    precision
+    budget
+    =
+    let declaration = (Options.networks streams plugins).Find network
     let settings = combinations settings
 
     {

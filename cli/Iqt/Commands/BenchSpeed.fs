@@ -124,6 +124,7 @@ let private document (grid: Grid) machine rounds (rows: Row list) =
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let grid =
         grid
+            streams
             (arguments.GetResults Plugin)
             (arguments.GetResult Network)
             (arguments.TryGetResult Batch)

@@ -139,8 +139,10 @@ let private table
 
     match relation network with
     | Some _ ->
+        let voxels = if network.Margin = 1.0 then "voxel" else "voxels"
+
         writer.WriteLine
-            $"parameters %d{network.ParameterCount} · margin %g{network.Margin} voxels · upsampling rate %d{network.UpsamplingRate}"
+            $"parameters %d{network.ParameterCount} · margin %g{network.Margin} {voxels} · upsampling rate %d{network.UpsamplingRate}"
     | None -> writer.WriteLine $"parameters %d{network.ParameterCount}"
 
     writer.WriteLine()
@@ -183,7 +185,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
 
     let declaration =
-        (Options.networks (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
+        (Options.networks streams (arguments.GetResults Plugin)).Find(arguments.GetResult Network)
 
     TorchNatives.EnsureLoaded()
     use network = declaration.Create hyperparameters

@@ -159,7 +159,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let chosen = subjects run data arguments
 
     use model =
-        TrainedModel.Open(folder, Options.networks (arguments.GetResults Plugin), device)
+        TrainedModel.Open(folder, Options.networks streams (arguments.GetResults Plugin), device)
 
     StoppedRun.warn streams folder model.Checkpoint
 

@@ -73,7 +73,7 @@ let private list (networks: NetworkDeclaration list) (writer: TextWriter) =
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let networks =
-        Seq.toList ((Options.networks (arguments.GetResults Plugin)).Declarations)
+        Seq.toList ((Options.networks streams (arguments.GetResults Plugin)).Declarations)
 
     streams.Result(
         arguments.Contains Json,

@@ -22,7 +22,10 @@ type Arguments =
             | Feed _ -> "a folder with the package Iqt.Reversible, if no source of your NuGet configuration has it."
             | Json -> "print one JSON document."
 
-let examples = [ "iqt new Vessels"; "iqt new Vessels --out work/vessels --feed packages" ]
+let examples = [
+    "iqt new Vessels --feed ~/iqt-packages"
+    "iqt new Vessels --out work/vessels"
+]
 
 // A name has to be a namespace, the beginning of a class and, in small letters, a network's name.
 let private checkName (name: string) =

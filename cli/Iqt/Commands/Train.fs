@@ -83,7 +83,7 @@ let private ending (folder: string) (result: TrainingResult) =
         $"Trained {epochs result.Epochs} in {Progress.duration result.Elapsed}{why}."
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
-    let networks = Options.networks (arguments.GetResults Plugin)
+    let networks = Options.networks streams (arguments.GetResults Plugin)
     let folder = arguments.GetResult Out
     let resumes = arguments.Contains Resume
 
@@ -91,7 +91,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         if resumes then
             None
         else
-            Some(TrainSettings.ofArguments arguments)
+            Some(TrainSettings.ofArguments networks arguments)
 
     TorchNatives.EnsureLoaded()
     let dataset = PreparedDataset.Open(arguments.GetResult Data)

@@ -24,8 +24,27 @@ let private namedSetting (text: string) : string * objnull =
         name, box json
     | _ -> raise (UsageException $"--setting {text}: NAME=VALUE is expected, for example --setting stopPatience=30.")
 
+// --set patchSize=12, of whom means --setting patchSize=12.
+let private checkNames (declaration: NetworkDeclaration) (settings: string list) =
+    let same (a: string) (b: string) =
+        String.Equals(a, b, StringComparison.OrdinalIgnoreCase)
+
+    for setting in settings do
+        let name = setting.Split('=')[0]
+
+        let isDeclared =
+            declaration.Hyperparameters |> Seq.exists (fun known -> same known.Name name)
+
+        match TrainingSettingsJson.Names |> Seq.tryFind (same name) with
+        | Some known when not isDeclared ->
+            raise (
+                UsageException
+                    $"--set {setting}: {name} is no hyperparameter of {declaration.Name} but a setting of the training. Write --setting {known}{setting.Substring name.Length}."
+            )
+        | _ -> ()
+
 /// The preset with what was given. Refuses options that no training can start with.
-let ofArguments (arguments: ParseResults<Arguments>) =
+let ofArguments (networks: NetworkCatalog) (arguments: ParseResults<Arguments>) =
     let start =
         match arguments.GetResult(Preset, Default) with
         | Paper -> TrainingSettings.Paper
@@ -74,6 +93,8 @@ let ofArguments (arguments: ParseResults<Arguments>) =
             raise (
                 UsageException "name a network, or --resume to go on with the run in --out. iqt networks lists them."
             )
+
+    checkNames (networks.Find network) (arguments.GetResults Set)
 
     let changes: (string * objnull) list = [
         "network", box network

@@ -12,12 +12,28 @@ open TorchSharp
 
 let private usage message = raise (UsageException message)
 
-/// The networks that the command knows: its own, those of the named plugins and of IQT_PLUGINS.
-let networks (plugins: string list) =
-    Plugins.catalog (Reflection.Assembly.Load "Iqt.Models") (plugins @ Plugins.ofEnvironment ())
+let private catalogOf plugins =
+    Plugins.catalog (Reflection.Assembly.Load "Iqt.Models") plugins
+
+/// The networks that the command knows: its own, those of the named plugins and of IQT_PLUGINS. Says which plugins are older than
+/// their source.
+let networks (streams: Streams) (plugins: string list) =
+    let all = plugins @ Plugins.ofEnvironment () |> List.distinctBy Path.GetFullPath
+    let known = catalogOf all
+
+    for plugin in all do
+        match PluginSources.changed plugin with
+        | [] -> ()
+        | changed ->
+            let names = changed |> List.map (fun path -> string (Path.GetFileName path))
+
+            streams.Say
+                $"{plugin} was built before {NameList.few names} changed: what follows is of the source as it was. Build it again: dotnet build -c Release."
+
+    known
 
 /// The networks of a command that names no plugins.
-let catalog () = networks []
+let catalog () = catalogOf (Plugins.ofEnvironment ())
 
 /// Explains --plugin.
 let pluginUsage =

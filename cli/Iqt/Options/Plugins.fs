@@ -81,6 +81,11 @@ let private checkVersions path =
         | _ -> ()
 
 let private load (path: string) =
+    if Directory.Exists path then
+        refuse
+            path
+            "is a folder, a plugin (the .dll of a project that declares networks) was expected. Name the .dll in it."
+
     if not (File.Exists path) then
         refuse
             path

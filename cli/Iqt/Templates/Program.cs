@@ -6,7 +6,7 @@ using {{Name}};
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int steps = args is [string given] ? int.Parse(given) : 100;
+int steps = args is [string given] && int.TryParse(given, out int number) ? number : 100;
 TorchNatives.EnsureLoaded();
 try
 {
@@ -25,7 +25,7 @@ static bool Check()
     IReadOnlyList<CheckResult> checks = new NetworkCheck({{Name}}Network.Declaration).Run();
     foreach (CheckResult check in checks)
     {
-        Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0}  {(check.Holds ? "holds" : "FAILS")}");
+        Console.WriteLine($"{check.Property,-20}{check.Subject,-14}{check.Error,10:0.0e-0} of {check.Tolerance:0e-0}  {(check.Holds ? "holds" : "FAILS")}");
     }
 
     string[] failed = [.. checks.Where(check => !check.Holds).Select(check => $"{check.Property} of {check.Subject}")];

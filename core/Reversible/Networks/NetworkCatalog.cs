@@ -33,5 +33,9 @@ public sealed class NetworkCatalog
     public NetworkDeclaration Find(string name) =>
         _declarations.TryGetValue(name, out NetworkDeclaration? found)
             ? found
-            : throw new UnknownNetworkException($"There is no network '{name}'.{NearName.Question(name, _declarations.Keys)} Known: {string.Join(", ", _declarations.Keys)}.");
+            : throw new UnknownNetworkException($"There is no network '{name}'.{Question(name)} Known: {string.Join(", ", _declarations.Keys)}.");
+
+    // Who wrote the class may type its name.
+    private string Question(string name) =>
+        Declarations.FirstOrDefault(declaration => declaration.Type.Name == name) is { } declared ? $" Did you mean {declared.Name}?" : NearName.Question(name, _declarations.Keys);
 }

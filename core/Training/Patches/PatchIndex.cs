@@ -22,7 +22,7 @@ public sealed record PatchIndex(IReadOnlyList<(int X, int Y, int Z)> Centres)
     {
         if (mask.Count < count)
         {
-            throw new DataException($"The LR mask of {subject} has {mask.Count} voxels, at least {count} were expected to draw as many patches. Ask for fewer with --patches.");
+            throw new DataException($"The LR mask of {subject} has {mask.Count} voxels, at least {count} were expected to draw as many patches. Ask for fewer, --patches {mask.Count} at most.");
         }
 
         int[] voxels = [.. Enumerable.Range(0, mask.Values.Length).Where(i => mask.Values[i])];

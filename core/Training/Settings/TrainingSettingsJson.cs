@@ -8,6 +8,9 @@ namespace Iqt.Training;
 /// <summary>Training settings as JSON. A key that is no setting is an error: a misspelt one must not be ignored.</summary>
 public static class TrainingSettingsJson
 {
+    /// <summary>The settings' names in JSON.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Json(TrainingSettings.Default).Select(setting => setting.Key)];
+
     /// <summary>Indented JSON with every setting.</summary>
     public static string Format(this TrainingSettings settings) =>
         JsonSerializer.Serialize(settings, RunJson.Options) + "\n";
@@ -31,14 +34,15 @@ public static class TrainingSettingsJson
     /// <exception cref="DataException">No such setting, or a value that makes no sense.</exception>
     public static TrainingSettings With(this TrainingSettings settings, string key, object? value)
     {
-        JsonObject json = JsonSerializer.SerializeToNode(settings, RunJson.Options)!.AsObject();
-        if (!json.ContainsKey(key))
+        if (!Names.Contains(key))
         {
-            string[] known = [.. json.Select(setting => setting.Key)];
-            throw new DataException($"training settings: there is no setting '{key}'.{NearName.Question(key, known)} Known: {string.Join(", ", known)}.");
+            throw new DataException($"training settings: there is no setting '{key}'.{NearName.Question(key, Names)} Known: {string.Join(", ", Names)}.");
         }
 
+        JsonObject json = Json(settings);
         json[key] = JsonSerializer.SerializeToNode(value, RunJson.Options);
         return Parse(json.ToJsonString(), "training settings");
     }
+
+    private static JsonObject Json(TrainingSettings settings) => JsonSerializer.SerializeToNode(settings, RunJson.Options)!.AsObject();
 }

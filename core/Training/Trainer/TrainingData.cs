@@ -29,7 +29,7 @@ public sealed record TrainingData(
     {
         if (subjects.FirstOrDefault(subject => subject.Rate != geometry.Rate) is { } odd)
         {
-            throw new DataException($"{odd.Id}: was prepared for upsampling by {odd.Rate}, the network upsamples by {geometry.Rate}. Prepare the data set with that factor or choose another network.");
+            throw new DataException($"{odd.Id}: was prepared for upsampling by {odd.Rate}, the network upsamples by {geometry.Rate}. Let the network's output upsample by {odd.Rate} ([VoxelShuffle({odd.Rate})]), prepare the data set with the network's factor, or choose another network.");
         }
 
         PatchSplit split = PatchSplit.Of(subjects, settings);

@@ -130,7 +130,7 @@ let cases = [
         "network as a layer"
         ("[Network(\"inner\", InputChannels = 6)] public sealed partial class Inner { [Conv3d(6)] private partial Segment Only { get; } } "
          + network "[‹Layer<Inner>›] private partial Segment Head { get; }")
-        "it is a declared network, which a module of your own may hold"
+        "it is a declared network: write a module of your own that holds one"
     case
         "IQT024"
         "parameter that nobody knows"

@@ -97,7 +97,7 @@ let cases = [
         "IQT007"
         "no input channels"
         $"[‹Network(\"net\")›] public sealed partial class Net {{ {layer} }}"
-        "InputChannels is 0"
+        "InputChannels is not given; it has to be at least 1"
     case
         "IQT007"
         "negative input channels"
