@@ -93,7 +93,7 @@ internal static class Rules
         "IQT029", "Two networks have one name", "Networks {0} and {1} are both called '{2}': rename one");
 
     public static readonly DiagnosticDescriptor UnknownAttribute = Rule(
-        "IQT030", "Attribute is not understood", "The generator has no layer kind for [{0}] on {1}, so the layer would be left out: give it one (generators/Vocabulary/LayerKinds.cs), or declare a module of your own by [Layer<…>]");
+        "IQT030", "Attribute is not understood", "The generator has no layer kind for [{0}] on {1}, so the layer would be left out: give it one (an attribute in the namespace Iqt.Reversible, and generators/Vocabulary/LayerKinds.cs), or declare a module of your own by [Layer<…>]");
 
     public static readonly DiagnosticDescriptor Unmarked = Rule(
         "IQT031", "Attribute is missing", "{0} has no attribute that says what it is, so generated code does not complete it: add {1}");

@@ -178,8 +178,31 @@ internal static class AdjointEmitter
             flags.Add($"Slope = {Number(slope)}");
         }
 
+        if (unit.Form == AdjointForm.Graph)
+        {
+            flags.AddRange(Memory(operation.Kind.Memory));
+        }
+
         string size = operation.Kind.Step(operation) is { } step ? $", {step.Code}" : "";
         return $"new(LayerForm.{unit.Form}, {operation.Input.Code}, {operation.Output.Code}{size}){(flags.Count > 0 ? $" {{ {string.Join(", ", flags)} }}" : "")}";
+    }
+
+    private static IEnumerable<string> Memory(GraphMemory memory)
+    {
+        if (memory.SavesOutput)
+        {
+            yield return "SavesOutput = true";
+        }
+
+        if (memory.Kept > 0)
+        {
+            yield return $"KeptByGraph = {memory.Kept}";
+        }
+
+        if (memory.Temporaries > 0)
+        {
+            yield return $"Temporaries = {memory.Temporaries}";
+        }
     }
 
     // Makes an activation available under its name: from the tape, or computed again.

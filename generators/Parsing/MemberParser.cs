@@ -19,12 +19,23 @@ internal static class MemberParser
         var attributes = property.GetAttributes();
         for (int i = 0; i < attributes.Length; i++)
         {
-            if (attributes[i].AttributeClass is not { } attribute || !attribute.IsIn(AttributeNames.Namespace))
+            if (attributes[i].AttributeClass is not { } attribute)
             {
                 continue;
             }
 
             string name = attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - "Attribute".Length) : attribute.Name;
+            if (!attribute.IsIn(AttributeNames.Namespace))
+            {
+                // A layer's name in another namespace: left out silently, the layer would be missed by nobody.
+                if (LayerKinds.Find(name) is not null)
+                {
+                    unknown.Add(new(i, $"{attribute.ContainingNamespace.ToDisplayString()}.{name}", default, default));
+                }
+
+                continue;
+            }
+
             isWired |= IsWiring(name) || IsOperation(name);
             switch (name)
             {

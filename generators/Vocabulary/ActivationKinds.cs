@@ -62,9 +62,11 @@ internal sealed class EluKind : LayerKind
 }
 
 /// <summary>A function without settings, one of TorchSharp's.</summary>
-internal sealed class FunctionKind(string attribute, string title, string function) : LayerKind
+internal sealed class FunctionKind(string attribute, string title, string function, GraphMemory memory = default) : LayerKind
 {
     public override string Attribute => attribute;
+
+    public override GraphMemory Memory => memory;
 
     public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.{function}({x})";
 
@@ -75,6 +77,8 @@ internal sealed class FunctionKind(string attribute, string title, string functi
 internal sealed class SoftmaxKind : LayerKind
 {
     public override string Attribute => "Softmax";
+
+    public override GraphMemory Memory => new(SavesOutput: true);
 
     public override bool LeavesChannelsFirst(OperationModel layer) => true;
 

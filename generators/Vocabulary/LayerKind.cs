@@ -65,6 +65,9 @@ internal abstract class LayerKind
     /// <summary>How generated code differentiates it.</summary>
     public virtual AdjointForm Adjoint(OperationModel layer) => IsRearrangement ? AdjointForm.Rearrangement : AdjointForm.Graph;
 
+    /// <summary>Of a kind that autograd differentiates: what memory that takes.</summary>
+    public virtual GraphMemory Memory => default;
+
     /// <summary>Of a rectifier: what negative numbers are multiplied by.</summary>
     public virtual double Slope(OperationModel layer) => 0;
 

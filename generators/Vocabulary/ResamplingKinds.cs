@@ -4,9 +4,11 @@ using Iqt.Generators.Parsing;
 namespace Iqt.Generators.Vocabulary;
 
 /// <summary>[MaxPool] and [AvgPool].</summary>
-internal sealed class PoolingKind(string attribute, string function) : LayerKind
+internal sealed class PoolingKind(string attribute, string function, GraphMemory memory = default) : LayerKind
 {
     public override string Attribute => attribute;
+
+    public override GraphMemory Memory => memory;
 
     public override bool LeavesChannelsFirst(OperationModel layer) => attribute == "AvgPool" && layer.Dimensions == 3;
 

@@ -132,6 +132,14 @@ let tests =
             refuses ExitCode.Usage [ "--depths 0" ] [ "check"; "espcn-rn"; "--depths"; "0" ]
         }
 
+        test "describe says that what a module of one's own makes is not predicted, and only then" {
+            let said network more =
+                (succeeds ([ "describe"; network ] @ more)).Out.Contains "iqt bench memory measures it"
+
+            Expect.isTrue (said "typeless" plugin) "with modules"
+            Expect.isFalse (said "choices" plugin) "without"
+        }
+
         test "a hyperparameter that breaks a sum is refused before anything is described" {
             refuses
                 ExitCode.Usage

@@ -197,7 +197,7 @@ let tests =
                 Expect.equal
                     (ChannelSource.KeepsChannels kind.Attribute)
                     keeps
-                    $"[{kind.Attribute}], in ChannelSource.cs"
+                    $"whether [{kind.Attribute}] keeps the number of channels: if so it stands in generators/CodeFixes/ChannelSource.cs, else not"
         }
 
         test "every fix offers to mend all of its kind" {

@@ -87,6 +87,22 @@ let tests =
                 Expect.isEmpty result.Diagnostics "the generator is silent"
             }
 
+        test "IQT030: a layer's name in another namespace" {
+            let declaration =
+                Case.network "[Conv3d(8), Elsewhere.Relu] private partial Segment Layer { get; }"
+
+            let found, _ =
+                Compiler.buildFiles [
+                    "Net.cs", Compiler.preamble + declaration
+                    "Elsewhere.cs", "namespace Elsewhere; public sealed class ReluAttribute : System.Attribute;"
+                ]
+
+            let diagnostic = Expect.wantSome (List.tryExactlyOne found) "reported once"
+            Expect.equal diagnostic.Id "IQT030" "rule"
+            Expect.stringContains (diagnostic.GetMessage()) "[Elsewhere.Relu] on Layer" "its full name"
+            Expect.stringContains (diagnostic.GetMessage()) "in the namespace Iqt.Reversible" "the remedy"
+        }
+
         test "the marker repeated on another part of the class is the compiler's error alone" {
             let part name =
                 Compiler.preamble

@@ -69,11 +69,20 @@ let tests =
     testList "reversible/devices" [
         test "every construction of a tensor was looked at" {
             let found, known = set (constructions ()), set reviewed.Keys
-            let names (lines: Set<string>) = String.concat "; " lines
 
-            if found <> known then
-                failtest
-                    $"Not looked at yet, add each with the device that it lands on to {__SOURCE_FILE__}: {names (found - known)}. No longer there, take them out: {names (known - found)}."
+            let faults = [
+                for what, lines in
+                    [
+                        $"not looked at yet, add each with the device that it lands on to {__SOURCE_FILE__}",
+                        found - known
+                        "no longer there, take them out", known - found
+                    ] do
+                    if not lines.IsEmpty then
+                        $"""{what}: {String.concat "; " lines}"""
+            ]
+
+            if not faults.IsEmpty then
+                failtest (String.concat "\n" faults)
         }
 
         test "cpu is always there" { Expect.equal ((Devices.Parse "cpu").``type``) TorchSharp.DeviceType.CPU "device" }

@@ -29,6 +29,13 @@ let private refused = [
         loss.Dispose()
         loss),
     "The loss was disposed by the function that computes it"
+    "a loss that is nothing", (fun _ -> Unchecked.defaultof<torch.Tensor>), "The loss is null"
+    "a loss that disposes the output",
+    (fun output ->
+        let loss = output.sum ()
+        output.Dispose()
+        loss),
+    "disposed the network's output"
 ]
 
 [<Tests>]

@@ -115,9 +115,10 @@ let ownership =
                 use _ = Threads.exactly threads
 
                 for mode in segmentModes do
-                    Expect.throws
-                        (fun () -> network.Run(input, mode).Dispose())
-                        $"mixed types, %A{mode}, {threads} threads"
+                    let error = Expect.throwsC (fun () -> network.Run(input, mode).Dispose()) id
+
+                    Expect.isTrue (error :? SegmentException) $"mixed types, %A{mode}, {threads} threads: {error}"
+                    Expect.stringStarts error.Message "Segment Layer2 (Conv3d 50→100" "which segment, and its layers"
 
             Expect.equal torch.Tensor.TotalCount before "live tensors"
         }

@@ -5,6 +5,7 @@ open System
 open System.IO
 open Expecto
 open TorchSharp
+open Iqt.Diffusion
 open Iqt.Reversible
 open Iqt.Reversible.Measurement
 open Iqt.Training
@@ -14,7 +15,29 @@ open Iqt.Tests.Training.PhantomRun
 
 let private images = lazy (subject "sub-1" 1 12 24)
 
-/// Twelve patches; a target that is not a number makes such a loss.
+/// Twelve patches.
+let private batchOf (network: Network) (region: LossRegion) (truth: TensorImage) (brain: Mask) =
+    let images = images.Value
+
+    let subject =
+        SubjectImages("sub-1", images.LowResolution, images.LowResolutionMask, truth, brain, images.Patches)
+
+    let scale = Standardization([| 1e-3f |], [| 1e-3f |])
+
+    BatchBuilder(
+        [| subject |],
+        PatchGeometry.Of(network, 11),
+        Normalization(NormalizationScope.PerChannel, scale, scale),
+        region,
+        torch.CPU
+    )
+        .Build(
+            ReadOnlySpan [|
+                for struct (x, y, z) in images.Patches.Centres |> Seq.take 12 -> PatchReference(0, x, y, z)
+            |]
+        )
+
+/// The same; a target that is not a number makes such a loss.
 let private batch (network: Network) (isFinite: bool) =
     let images = images.Value
 
@@ -24,23 +47,7 @@ let private batch (network: Network) (isFinite: bool) =
         else
             tensorsOf images.HighResolution.Grid (fun _ _ _ _ -> nan)
 
-    let subject =
-        SubjectImages("sub-1", images.LowResolution, images.LowResolutionMask, truth, images.Brain, images.Patches)
-
-    let scale = Standardization([| 1e-3f |], [| 1e-3f |])
-
-    BatchBuilder(
-        [| subject |],
-        PatchGeometry.Of(network, 11),
-        Normalization(NormalizationScope.PerChannel, scale, scale),
-        LossRegion.BrainVoxels,
-        torch.CPU
-    )
-        .Build(
-            ReadOnlySpan [|
-                for struct (x, y, z) in images.Patches.Centres |> Seq.take 12 -> PatchReference(0, x, y, z)
-            |]
-        )
+    batchOf network LossRegion.BrainVoxels truth images.Brain
 
 let private parameters (network: Network) = [
     for struct (name, parameter) in network.named_parameters () ->
@@ -138,6 +145,33 @@ let tests =
 
             for (name, a), (_, b) in List.zip found (parameters network) do
                 Array.iter2 (fun x y -> Expect.isLessThan (abs (x - y)) (1e-5f + 1e-4f * abs y) name) a b
+        }
+
+        test "the loss counts brain voxels alone, each channel of them once" {
+            use network = create "espcn" [] 1UL
+            use batch = batch network true
+            let brain = nonNull batch.Brain
+            use output = network.call batch.Input
+            use output = output.detach ()
+            use outside = brain.eq (0.0.ToScalar())
+            use outside = outside.expand_as output
+            Expect.isGreaterThan (outside.sum().item<int64> ()) 0L "some are outside"
+
+            let loss (prediction: torch.Tensor) batch =
+                use loss = TrainingStep.Loss(prediction, batch)
+                float (loss.item<float32> ())
+
+            use elsewhere = output.masked_fill (outside, 1e3.ToScalar())
+            Expect.equal (loss elsewhere batch) (loss output batch) "whatever stands outside"
+
+            // The same error in every voxel has one mean, whichever voxels count.
+            let images = images.Value
+
+            use bare = batchOf network LossRegion.AllVoxels images.HighResolution images.Brain
+
+            Expect.isNull bare.Brain "no mask"
+            use off = batch.Target.add (0.5.ToScalar())
+            Expect.floatClose Accuracy.medium (loss off batch) (loss off bare) "with and without a mask"
         }
 
         test "one graph takes the memory that a step of the network takes: the loss stands in the same graph" {

@@ -181,6 +181,12 @@ let private table
          ]))
         writer
 
+    if hasModules network then
+        writer.WriteLine()
+
+        writer.WriteLine
+            "A module of your own counts as one operation: what it makes within comes on top. iqt bench memory measures it."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let hyperparameters = Options.hyperparameters (arguments.GetResults Set)
 

@@ -48,6 +48,15 @@ let reads (segment: Segment) =
     | Junction.Sum -> String.concat " + " segment.Sources
     | _ -> segment.Sources[0]
 
+/// Whether modules of a user's own are layers or residual functions of it.
+let hasModules (network: Network) =
+    network.modules ()
+    |> Seq.exists (fun part ->
+        let kind = part.GetType()
+
+        kind.IsGenericType
+        && kind.GetGenericTypeDefinition() = typedefof<ModuleLayer<_>>)
+
 /// Predicted peak of a step above weights and optimiser state, by mode: updated behind the pass, and fused with it.
 let predicted (network: Network) (batch: int) (edge: int64) = [
     let prediction = MemoryPrediction(network, int64 batch, edge)

@@ -47,6 +47,8 @@ let describe (error: exn) : int * string =
         $"the installation is damaged: {(missingAssembly e).Value}.dll can't be loaded. Build or install Iqt again."
     | :? UsageException as e -> ExitCode.Usage, e.Message
     | :? ModuleException as e -> ExitCode.Usage, e.Message
+    | :? SegmentException as e -> ExitCode.Usage, e.Message
+    | :? LossException as e -> ExitCode.Usage, e.Message
     | :? UnknownNetworkException as e ->
         ExitCode.Usage,
         $"{e.Message} A network of your own needs the plugin that declares it: --plugin MY.dll, or IQT_PLUGINS."

@@ -23,7 +23,7 @@ public static class OperationAdjoint
         using Tensor output = operation(leaf, tape.Execution.Repeated(buffers));
         if (ReferenceEquals(output, leaf))
         {
-            throw new InvalidOperationException("A layer's operation returned its input instead of a new tensor: whoever frees the one frees the other. Let it return a copy, or write it as an operation in place.");
+            throw new SegmentException("A layer's operation returned its input instead of a new tensor: whoever frees the one frees the other. Let it return a copy, or write it as an operation in place.");
         }
 
         if (output.requires_grad) // not so without parameters where nobody wants the input's gradient

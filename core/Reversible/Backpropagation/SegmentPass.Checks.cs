@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -22,6 +23,26 @@ public abstract partial class SegmentPass
                 $"Network {_network.NetworkName} was in {Mode(_isTraining)} mode in the forward pass and is in {Mode(!_isTraining)} mode now, but the backward pass repeats what the forward pass ran. Call {(_isTraining ? "train()" : "eval()")} before the backward pass.");
         }
     }
+
+    // What libtorch and TorchSharp throw names no segment.
+    private static T InSegment<T>(ActivationSlot output, Func<T> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (Exception error) when (error is ExternalException or SegmentException { Segment: null } || error.Source == "TorchSharp")
+        {
+            throw new SegmentException(output.Segment!, error);
+        }
+    }
+
+    private static void InSegment(ActivationSlot output, Action compute) =>
+        InSegment(output, () =>
+        {
+            compute();
+            return true;
+        });
 
     // An update within the pass changes the weights that another pass would read, and frees what it would add to.
     private void CheckFusedUpdate(bool retainCaches)

@@ -28,7 +28,7 @@ public abstract partial class SegmentPass
         var tapes = new StackTapes(blocks, Kept(output, blocks), options, stream == type ? null : type);
         output.Record = tapes;
         using CoupledHalves x = Split(input, stream);
-        run(x, tapes);
+        InSegment(output, () => run(x, tapes));
         Complete(output, x.Join(type));
         if (stream != type && output.Strategy == SegmentStrategy.Reverse && tapes.NeedsOutput)
         {
@@ -49,7 +49,7 @@ public abstract partial class SegmentPass
         tapes.StartBackward(_retains, onlyInverts: outputGradient.IsEmpty);
         using CoupledHalves x = Halves(output, run, source, tapes);
         using CoupledHalves dx = outputGradient.IsEmpty ? CoupledHalves.Empty() : Split(outputGradient.Release(), null);
-        adjoint(x, dx, tapes, source.WantsGradient);
+        InSegment(output, () => adjoint(x, dx, tapes, source.WantsGradient));
         if (output.HandsOnInput)
         {
             source.Restore(x.Join(output.Type));

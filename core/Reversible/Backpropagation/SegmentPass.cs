@@ -83,7 +83,7 @@ public abstract partial class SegmentPass : ForwardPass
         var tape = new Tape(output.Strategy == SegmentStrategy.Store, _options);
         output.Record = tape;
         tape.Keep(InputKey, input);
-        Complete(output, run(input, tape));
+        Complete(output, InSegment(output, () => run(input, tape)));
     }
 
     /// <summary>Runs a rearrangement.</summary>
@@ -110,10 +110,10 @@ public abstract partial class SegmentPass : ForwardPass
             if (!isStored)
             {
                 tape.BeginRecomputation();
-                run(input, tape).Dispose();
+                InSegment(output, () => run(input, tape)).Dispose();
             }
 
-            HandBack(output, source, adjoint(input, tape, outputGradient, source.WantsGradient));
+            HandBack(output, source, InSegment(output, () => adjoint(input, tape, outputGradient, source.WantsGradient)));
             if (!isStored)
             {
                 tape.EndRecomputation();

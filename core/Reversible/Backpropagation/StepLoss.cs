@@ -9,18 +9,23 @@ internal static class StepLoss
     /// The loss of the outputs, in their graph and in memory of its own: libtorch's mean_squared_error leaves its scalar in a
     /// buffer of the output's size, which lived through the backward pass and with whoever kept the loss.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It does not depend on the outputs, is no single number, or was disposed.</exception>
+    /// <exception cref="LossException">It does not depend on the outputs, is no single number, or was disposed.</exception>
     public static Tensor Of(Func<IReadOnlyList<Tensor>, Tensor> loss, Tensor[] outputs)
     {
-        Tensor value = loss(outputs);
+        Tensor value = loss(outputs) ?? throw new LossException("The loss is null: hand back the tensor that was computed.");
+        if (outputs.Any(output => output.IsInvalid))
+        {
+            throw new LossException("The function that computes the loss disposed the network's output, which the backward pass reads: dispose only what it made.");
+        }
+
         if (value.IsInvalid)
         {
-            throw new InvalidOperationException("The loss was disposed by the function that computes it: hand it back without 'using'.");
+            throw new LossException("The loss was disposed by the function that computes it: hand it back without 'using'.");
         }
 
         try
         {
-            return value.numel() != 1 ? throw new InvalidOperationException($"The loss has the shape [{string.Join(", ", value.shape)}], one number was expected: take its mean or its sum.")
+            return value.numel() != 1 ? throw new LossException($"The loss has the shape [{string.Join(", ", value.shape)}], one number was expected: take its mean or its sum.")
                 : value.requires_grad ? value.clone()
                 : throw Independent();
         }
@@ -35,5 +40,5 @@ internal static class StepLoss
     }
 
     /// <summary>What a loss is refused with that has nothing to differentiate.</summary>
-    public static InvalidOperationException Independent() => new("The loss does not depend on the network's output: it has no gradient.");
+    public static LossException Independent() => new("The loss does not depend on the network's output: it has no gradient.");
 }

@@ -50,7 +50,20 @@ public sealed partial class NetworkCheck
     }
 
     /// <summary>Runs every check on data of the smallest sensible size.</summary>
-    public IReadOnlyList<CheckResult> Run() => [.. Outputs(), .. Gradients(), .. Differences(), .. Inversions(), .. RunningStatistics()];
+    /// <exception cref="SegmentException">A layer can't be computed or differentiated.</exception>
+    public IReadOnlyList<CheckResult> Run()
+    {
+        try
+        {
+            return [.. Outputs(), .. Gradients(), .. Differences(), .. Inversions(), .. RunningStatistics()];
+        }
+        catch (Exception error) when (error is not (SegmentException or ModuleException or OutOfMemoryException))
+        {
+            // One graph does not know which of its segments libtorch refuses; a pass segment by segment does.
+            Gradient(BackpropagationMode.Stored, wantInputGradients: true).Dispose();
+            throw;
+        }
+    }
 
     /// <summary>‖y − y_ref‖ / ‖y_ref‖ of the forward pass in each mode.</summary>
     public IReadOnlyList<CheckResult> Outputs()

@@ -4,7 +4,7 @@ namespace Iqt.Reversible.Prediction;
 
 /// <summary>
 /// A training step as one autograd graph on paper. Every operation keeps what libtorch's saved tensors say: normalisation and
-/// convolution their input, a ReLU its output, a leaky one its input.
+/// convolution their input, a ReLU its output, a leaky one its input; of other layers the step says what.
 /// </summary>
 internal sealed class PredictedGraph
 {
@@ -122,7 +122,7 @@ internal sealed class PredictedGraph
             {
                 LayerForm.Rearrangement => [],
                 LayerForm.Rectifier when step.Slope == 0 => [output.Alias()],
-                _ => [x.Alias()],
+                _ => [step.SavesOutput ? output.Alias() : x.Alias(), _timeline.Allocate(step.KeptByGraph * after)],
             };
             _nodes.Push((saved, before, scratch));
             x.Dispose();

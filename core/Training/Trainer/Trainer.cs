@@ -103,7 +103,10 @@ public sealed class Trainer
             loss = step.Run(batch);
             if (!double.IsFinite(loss))
             {
-                throw NotFinite($"The loss in epoch {epoch}, step {i + 1},", loss, step.Rate);
+                string what = $"The loss in epoch {epoch}, step {i + 1},";
+                throw epoch == 1 && i == 0
+                    ? NotFinite(what, loss, step.Rate, "No weight has changed yet, so it is the data or the loss itself: look at the prepared tensors (iqt dataset --read), and at the loss if it is yours.")
+                    : NotFinite(what, loss, step.Rate);
             }
 
             sum += loss;
@@ -126,6 +129,6 @@ public sealed class Trainer
         return new TrainingProgress(epoch, _settings.Epochs, step, Steps, loss, _clock.Elapsed, _clock.Elapsed * (left / done), completed);
     }
 
-    private NumericalException NotFinite(string what, double value, double rate) => new(
-        $"{_run.Folder}: {what} is {value}, a finite number was expected (learning rate {rate:G3}). The checkpoints of the epochs before are kept; train again with a lower learning rate or another seed.");
+    private NumericalException NotFinite(string what, double value, double rate, string remedy = "The checkpoints of the epochs before are kept; train again with a lower learning rate or another seed.") => new(
+        $"{_run.Folder}: {what} is {value}, a finite number was expected (learning rate {rate:G3}). {remedy}");
 }

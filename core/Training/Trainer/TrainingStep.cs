@@ -81,8 +81,21 @@ public sealed class TrainingStep : IDisposable
 
         // Looked at before the backward pass, for a fused update is done within it.
         bool IsFinite(Tensor loss) => double.IsFinite(value = SquaredError.Number(loss));
-        _network.Backpropagate(batch.Input, _mode, output => Loss(output, batch), _options, IsFinite).Dispose();
+        _network.Backpropagate(batch.Input, _mode, output => NamedLoss(output, batch), _options, IsFinite).Dispose();
         return value;
+    }
+
+    // What libtorch and TorchSharp throw does not say that it was the loss.
+    private static Tensor NamedLoss(Tensor output, PatchBatch batch)
+    {
+        try
+        {
+            return Loss(output, batch);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or LossException))
+        {
+            throw new LossException($"The loss failed on an output of [{string.Join(", ", output.IsInvalid ? batch.Target.shape : output.shape)}]: {error.Message.Split('\n')[0]} See TrainingStep.Loss.", error);
+        }
     }
 
     /// <summary>A copy of the optimiser's state.</summary>

@@ -33,21 +33,18 @@ let normalization (shape: Shape) =
         | _ -> return None
     }
 
+/// Functions of one number after the other: every kind of them.
+let activations = [ "Relu"; "LeakyRelu"; "PRelu"; "Elu"; "Gelu"; "Silu"; "Sigmoid" ]
+
 let activation (shape: Shape) =
     gen {
         let! slope = Gen.choose (1, 50) |> Gen.map (fun n -> real (float n / 100.0))
 
         let! text =
             Gen.elements [
-                "Relu"
-                "LeakyRelu"
+                yield! activations
                 $"LeakyRelu({slope})"
-                "PRelu"
-                "Elu"
                 $"Elu({slope})"
-                "Gelu"
-                "Silu"
-                "Sigmoid"
                 $"Dropout({slope})"
                 if shape.Channels > 1 then
                     "Softmax"

@@ -33,6 +33,15 @@ let private load (compilation: Compilation) =
     image.Position <- 0L
     AssemblyLoadContext("random", true).LoadFromStream image
 
+/// A declaration's code, loaded; it has to compile without a word.
+let compiled (source: string) =
+    let diagnostics, after = Compiler.compile [ "Declaration.cs", source ]
+
+    if not diagnostics.IsEmpty then
+        failwith (report diagnostics)
+
+    load after
+
 // Sizes and channels of every output are those that the description says.
 let private runForward (edges: Map<string, int>) (network: Network) =
     use _ = torch.no_grad ()

@@ -1,0 +1,11 @@
+namespace Iqt.Generators.Vocabulary;
+
+/// <summary>
+/// What libtorch makes within a layer that autograd differentiates, besides input, output and their gradients, in tensors of its output's
+/// size: for the prediction of memory. One operation of libtorch makes nothing; a function composed of several does. A test
+/// (tests/Generators/KindMemoryTests) holds each kind's against the meter.
+/// </summary>
+/// <param name="SavesOutput">Whether autograd keeps the output for the gradient, not the input.</param>
+/// <param name="Kept">What autograd keeps besides from the forward to the backward pass of one graph; whole numbers of 64 bits count as two.</param>
+/// <param name="Temporaries">What is alive at once while the one layer is run and differentiated.</param>
+internal readonly record struct GraphMemory(bool SavesOutput = false, int Kept = 0, int Temporaries = 0);

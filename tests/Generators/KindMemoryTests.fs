@@ -1,0 +1,84 @@
+/// What training takes with a layer that autograd differentiates: predicted from what its kind says that it makes
+/// (LayerKind.Memory), held against the exact meter.
+module Iqt.Tests.Generators.KindMemoryTests
+
+open System
+open Expecto
+open Iqt.Reversible
+open Iqt.Reversible.Adjoints
+open Iqt.Reversible.Benchmarking
+open Iqt.Reversible.Measurement
+open Iqt.Reversible.Prediction
+
+let private batch, size, width = 4L, 12L, 32
+
+/// Bytes of what the first layer gives.
+let private tensor = float (4L * batch * int64 width * pown (size - 2L) 3)
+
+let private source layer =
+    $"""
+using Iqt.Reversible;
+
+/// <summary>Twice the layer.</summary>
+[Network("twice", InputChannels = 6)]
+public sealed partial class Twice
+{{
+    [Conv3d({width}, Kernel = 3), {layer}]
+    private partial Segment First {{ get; }}
+
+    [Conv3d({width}), {layer}]
+    private partial Segment Second {{ get; }}
+
+    [Conv3d(6)]
+    private partial Segment Last {{ get; }}
+}}
+"""
+
+let private others = [
+    "Softmax"
+    "Dropout(0.3)"
+    "InstanceNorm"
+    "GroupNorm(4)"
+    "MaxPool(3, Stride = 1, Padding = 1)"
+    "AvgPool(3, Stride = 1, Padding = 1)"
+]
+
+[<Tests>]
+let tests =
+    // The meter counts every tensor of the process.
+    testSequenced
+    <| testList "generators/memory of kinds" [
+        for layer in RandomLayers.activations @ others do
+            test $"[{layer}]: the predicted peak of a step is within 8 %% of the measured one in every mode" {
+                let declaration =
+                    Seq.exactlyOne (NetworkCatalog([ Trial.compiled (source layer) ]).Declarations)
+
+                use network = declaration.Create()
+                let prediction = MemoryPrediction(network, batch, size)
+
+                let errors = [
+                    for mode in Enum.GetValues<BackpropagationMode>() do
+                        use step =
+                            new BenchmarkStep(
+                                declaration,
+                                readOnlyDict [],
+                                mode,
+                                UpdatePlace.Behind,
+                                batch,
+                                size,
+                                StepOptions.Default
+                            )
+
+                        let found = float (TensorMemory.Instance.PeakAbove(Action step.Run))
+                        let predicted = float (prediction.Peak mode)
+
+                        if abs (predicted - found) > 0.08 * found then
+                            $"{mode}: predicted %.2f{predicted / tensor}, measured %.2f{found / tensor}"
+                ]
+
+                Expect.equal
+                    errors
+                    []
+                    "in tensors of the layer's size, which it stands in twice: what libtorch makes within it is LayerKind.Memory of its kind"
+            }
+    ]
