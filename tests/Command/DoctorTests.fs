@@ -20,6 +20,8 @@ let private subjects = [
     "GPU"
     "processor"
     "threads"
+    if File.Exists "/proc/loadavg" then
+        "load"
     "memory"
     "disk"
 ]
@@ -148,6 +150,9 @@ let tests =
             Expect.equal (verdict (MachineFindings.threads 8 None)) Good "all threads"
             Expect.equal (verdict (MachineFindings.threads 8 (Some "2"))) Note "fewer threads"
             Expect.equal (verdict (MachineFindings.threads 8 (Some "two"))) Note "no number"
+            Expect.equal (verdict (MachineFindings.load 8 2.0 None)) Good "an idle machine"
+            Expect.equal (verdict (MachineFindings.load 8 7.5 None)) Note "others compute"
+            Expect.equal (verdict (MachineFindings.load 8 7.5 (Some "PASSIVE"))) Good "threads that sleep"
             Expect.equal (verdict (MachineFindings.memory 8_000_000_000L None)) Good "memory"
             Expect.equal (verdict (MachineFindings.memory 8_000_000_000L (Some 900_000_000L))) Note "little is free"
             Expect.equal (verdict (MachineFindings.disk "/" 50_000_000_000L)) Good "disk"

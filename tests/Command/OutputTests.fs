@@ -81,6 +81,14 @@ let tests =
                     "autograd"
 
                 Expect.stringContains (words [ result "output" "Stored" nan ]) "no number" "a root of what is negative"
+
+                let cut = gradients BackpropagationMode.Stored nan
+                Expect.stringContains (words [ cut ]) "the gradients of Stored are zero" "nothing but zeros"
+
+                Expect.stringContains
+                    (words [ cut; result "finite differences" "Stem" 1.0 ])
+                    "wrong from Stem backwards"
+                    "differences say where"
             }
             test "check holds in float64 and says each figure" {
                 let document =

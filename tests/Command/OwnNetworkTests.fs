@@ -132,6 +132,21 @@ let tests =
             refuses ExitCode.Usage [ "--depths 0" ] [ "check"; "espcn-rn"; "--depths"; "0" ]
         }
 
+        test "training says whom no gradient reaches, and stays silent where all learn" {
+            let said network more =
+                let mutable error = ""
+                inRun (fun run -> error <- (succeeds (train network run more)).Error)
+                error
+
+            let cut = said "detaching-tensors" []
+            Expect.stringContains cut "No gradient reaches Before, which learn nothing" "who"
+            Expect.stringContains cut "iqt check" "what to do"
+
+            Expect.isFalse
+                ((said "espcn-rn" [ "--set"; "Blocks=1" ]).Contains "No gradient")
+                "a stack that starts as the identity"
+        }
+
         test "describe says that what a module of one's own makes is not predicted, and only then" {
             let said network more =
                 (succeeds ([ "describe"; network ] @ more)).Out.Contains "iqt bench memory measures it"

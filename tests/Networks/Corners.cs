@@ -118,6 +118,23 @@ public sealed partial class DetachingNetwork
     private partial Segment Behind { get; }
 }
 
+/// <summary>The same of diffusion tensors, twice as fine.</summary>
+[Network("detaching-tensors", InputChannels = 6)]
+public sealed partial class DetachingTensorsNetwork
+{
+    [Conv3d(8)]
+    private partial Segment Before { get; }
+
+    [Stack<TypelessModule>(0)]
+    private partial Segment Nothing { get; }
+
+    [Layer<DetachingModule>, Conv3d(48)]
+    private partial Segment Behind { get; }
+
+    [VoxelShuffle(2)]
+    private partial Segment Output { get; }
+}
+
 /// <summary>The same, with running statistics in what never learns.</summary>
 [Network("detaching-statistics", InputChannels = 2)]
 public sealed partial class DetachingStatisticsNetwork

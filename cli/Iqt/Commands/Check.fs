@@ -183,7 +183,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let results =
         match depths with
-        | None -> Seq.toList ((check settings).Run())
+        | None ->
+            Progress.track streams $"Checking {declaration.Name}" (fun progress ->
+                Seq.toList ((check settings).Run progress))
         | Some depths -> Progress.track streams "Checking stacks" (CheckDepths.run check settings depths)
 
     streams.Result(arguments.Contains Json, (fun () -> document results), table results)

@@ -47,11 +47,24 @@ let private worst (failed: CheckResult list) =
 
 /// The message for the error stream.
 let words (dtype: torch.ScalarType) (results: CheckResult list) (failed: CheckResult list) =
+    let isNumberless (result: CheckResult) = Double.IsNaN result.Error
+
+    // 0/0: no gradient at all.
+    let nothingArrives, failed =
+        failed
+        |> List.partition (fun result ->
+            isNumberless result
+            && result.Property.StartsWith("gradients", StringComparison.Ordinal))
+
     // Where modes differ as well, what is computed is not the same twice, and differences say nothing.
     let onlyDifferences =
         failed |> List.forall (fun result -> result.Property = "finite differences")
 
-    if failed |> List.exists (fun result -> Double.IsNaN result.Error) then
+    if failed.IsEmpty then
+        let places = nothingArrives |> List.map stack |> List.distinct |> String.concat ", "
+
+        $"iqt: a check failed: the gradients of {places} are zero, which proves nothing. A layer or a module of your own behind hides what it computes from autograd (detach, no_grad, a number read out): iqt check without --depths says which."
+    elif failed |> List.exists isNumberless then
         "iqt: a check failed: the network computes what is no number (NaN), or nothing but zeros. Does a layer divide by zero, or take the root or the logarithm of what can be negative?"
     elif dtype = torch.ScalarType.Float32 then
         $"iqt: a check failed.{worst failed} In float32 rounding alone grows with depth: --dtype float64 tells whether the generated code is at fault."

@@ -20,6 +20,10 @@ let examples = [
 let private report (progress: Progress) (state: TrainingProgress) =
     (progress :> IProgress<float>).Report state.Fraction
 
+    if state.Unreached.Count > 0 then
+        progress.Line
+            $"No gradient reaches {NameList.few (List.ofSeq state.Unreached)}, which learn nothing: a layer or a module behind hides what it computes from autograd (detach, no_grad, a number read out). iqt check says which."
+
     match state.CompletedEpoch with
     | null -> ()
     | epoch ->

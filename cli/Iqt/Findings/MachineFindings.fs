@@ -85,6 +85,22 @@ let threads (processors: int) (variable: string option) =
                 "unset it, or set a number"
             )
 
+/// Whether others compute here too: libtorch's threads (OpenMP) wait for each other by spinning, which takes time from both.
+let load (processors: int) (running: float) (policy: string option) =
+    let found = $"%.1f{running} programs compute on {processors} processors"
+
+    if running < 0.75 * float processors then
+        Finding.Good("load", found, "training has the machine to itself")
+    elif policy = Some "PASSIVE" then
+        Finding.Good("load", $"{found}, OMP_WAIT_POLICY=PASSIVE", "libtorch's threads sleep while they wait")
+    else
+        Finding.Note(
+            "load",
+            found,
+            "libtorch's threads wait for each other by spinning: beside other programs check and train may take several times as long",
+            "export OMP_WAIT_POLICY=PASSIVE while others compute (an idle machine is faster without), or iqt train --threads 1"
+        )
+
 let private smallMemory = 2_000_000_000L
 
 /// The memory that this process may use, and what of it is free now.
@@ -138,6 +154,16 @@ let private freeMemory () =
     | :? UnauthorizedAccessException
     | :? FormatException -> None
 
+// The mean number of the last minute, of this command before anything else.
+let private running () =
+    try
+        let first = (File.ReadAllText "/proc/loadavg").Split(' ')[0]
+        Some(Double.Parse(first, CultureInfo.InvariantCulture))
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException
+    | :? FormatException -> None
+
 let private freeDisk (folder: string) =
     try
         disk folder (DriveInfo folder).AvailableFreeSpace
@@ -151,6 +177,10 @@ let private freeDisk (folder: string) =
 let all () : Finding list = [
     processor (flags ())
     threads Environment.ProcessorCount (Option.ofObj (Environment.GetEnvironmentVariable "OMP_NUM_THREADS"))
+    match running () with
+    | Some running ->
+        load Environment.ProcessorCount running (Option.ofObj (Environment.GetEnvironmentVariable "OMP_WAIT_POLICY"))
+    | None -> ()
     memory (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) (freeMemory ())
     freeDisk Environment.CurrentDirectory
 ]

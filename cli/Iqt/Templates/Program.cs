@@ -19,7 +19,8 @@ catch (ModuleException error)
     return 2;
 }
 
-// First: does the generated code compute what one autograd graph computes? In float64, where rounding hides nothing.
+// First: does the code generated of {{Name}}Network compute what one autograd graph computes? In float64, where rounding hides
+// nothing. Other networks of the project: iqt check NAME.
 static bool Check()
 {
     IReadOnlyList<CheckResult> checks = new NetworkCheck({{Name}}Network.Declaration).Run();

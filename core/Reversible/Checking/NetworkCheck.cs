@@ -50,12 +50,21 @@ public sealed partial class NetworkCheck
     }
 
     /// <summary>Runs every check on data of the smallest sensible size.</summary>
+    /// <param name="progress">Gets the part done, 0 to 1.</param>
     /// <exception cref="SegmentException">A layer can't be computed or differentiated.</exception>
-    public IReadOnlyList<CheckResult> Run()
+    public IReadOnlyList<CheckResult> Run(IProgress<double>? progress = null)
     {
+        Func<IReadOnlyList<CheckResult>>[] parts = [Outputs, Gradients, Differences, Inversions, RunningStatistics];
+        List<CheckResult> results = [];
         try
         {
-            return [.. Outputs(), .. Gradients(), .. Differences(), .. Inversions(), .. RunningStatistics()];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                results.AddRange(parts[i]());
+                progress?.Report((i + 1) / (double)parts.Length);
+            }
+
+            return results;
         }
         catch (Exception error) when (error is not (SegmentException or ModuleException or OutOfMemoryException))
         {

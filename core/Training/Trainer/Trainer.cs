@@ -110,7 +110,8 @@ public sealed class Trainer
             }
 
             sum += loss;
-            progress?.Report(Progress(epoch, i + 1, loss, null));
+            TrainingProgress done = Progress(epoch, i + 1, loss, null);
+            progress?.Report(epoch == _firstEpoch && i == 0 ? done with { Unreached = step.Unreached ?? [] } : done);
         }
 
         return (sum / Steps, loss);

@@ -19,6 +19,9 @@ public sealed record TrainingProgress(
     TimeSpan Remaining,
     EpochMetrics? CompletedEpoch)
 {
+    /// <summary>In the report after the first step: the segments that no gradient reached, so that they learn nothing.</summary>
+    public IReadOnlyList<string> Unreached { get; init; } = [];
+
     /// <summary>The part done of all epochs, 0 to 1.</summary>
     public double Fraction => (Epoch - 1 + Step / (double)Steps) / Epochs;
 }

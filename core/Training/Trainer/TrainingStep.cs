@@ -41,6 +41,12 @@ public sealed class TrainingStep : IDisposable
         _adam.ZeroGradients();
     }
 
+    /// <summary>
+    /// After the first step: the segments that no gradient reached (<see cref="GradientReach"/>). Not known, and empty, of a fused update,
+    /// which frees gradients as they come.
+    /// </summary>
+    public IReadOnlyList<string>? Unreached { get; private set; }
+
     /// <summary>Adam's rate.</summary>
     public double Rate
     {
@@ -58,6 +64,7 @@ public sealed class TrainingStep : IDisposable
         try
         {
             double loss = Backpropagate(batch);
+            Unreached ??= _isFused || !double.IsFinite(loss) ? [] : GradientReach.Unreached(_network);
             if (!_isFused && double.IsFinite(loss))
             {
                 _adam.Step();
