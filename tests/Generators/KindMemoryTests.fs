@@ -79,6 +79,6 @@ let tests =
                 Expect.equal
                     errors
                     []
-                    "in tensors of the layer's size, which it stands in twice: what libtorch makes within it is LayerKind.Memory of its kind"
+                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Kept moves SingleGraph alone, by two for each; Temporaries the other modes by one for each, from the first that is more than the largest layer takes without"
             }
     ]

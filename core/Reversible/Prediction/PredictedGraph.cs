@@ -12,7 +12,7 @@ internal sealed class PredictedGraph
     private readonly MemoryTimeline _timeline = new();
     private readonly IReadOnlyList<NetworkSizes> _axes;
     private readonly PredictedBatch _batch;
-    private readonly Stack<(PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch)> _nodes = [];
+    private readonly Stack<Node> _nodes = [];
 
     public PredictedGraph(Network network, PredictedBatch batch, IReadOnlyList<NetworkSizes> axes) => (_network, _axes, _batch) = (network, axes, batch);
 
@@ -98,7 +98,7 @@ internal sealed class PredictedGraph
         }
 
         PredictedTensor sum = _timeline.Allocate(stream);
-        _nodes.Push(([], stream, default)); // the source's gradients are added up
+        _nodes.Push(new([], stream)); // the source's gradients are added up
         half.Dispose();
         return sum;
     }
@@ -117,20 +117,21 @@ internal sealed class PredictedGraph
             ConvolutionScratch scratch = ConvolutionScratch.Of(step, _batch, edgesBefore, before, after, isPlain: true);
             bool overwrites = step.Form == LayerForm.Rectifier && step.Slope == 0 && i > 0 && steps[i - 1].Form == LayerForm.Convolution;
             PredictedTensor output = overwrites ? x.Alias() : _timeline.Allocate(after);
-            _timeline.Pass(scratch.Forward);
+            long temporaries = step.Temporaries * after;
+            _timeline.Pass(scratch.Forward + temporaries);
             PredictedTensor[] saved = step.Form switch
             {
                 LayerForm.Rearrangement => [],
                 LayerForm.Rectifier when step.Slope == 0 => [output.Alias()],
                 _ => [step.SavesOutput ? output.Alias() : x.Alias(), _timeline.Allocate(step.KeptByGraph * after)],
             };
-            _nodes.Push((saved, before, scratch));
+            _nodes.Push(new(saved, before, scratch, temporaries));
             x.Dispose();
             x = output;
             if (step is { Form: LayerForm.Normalization, Slope: { } slope })
             {
                 PredictedTensor active = slope == 0 ? x.Alias() : _timeline.Allocate(after);
-                _nodes.Push(([slope == 0 ? active.Alias() : x.Alias()], after, default));
+                _nodes.Push(new([slope == 0 ? active.Alias() : x.Alias()], after));
                 x.Dispose();
                 x = active;
             }
@@ -141,11 +142,12 @@ internal sealed class PredictedGraph
 
     private void Backward(PredictedTensor gradient)
     {
-        while (_nodes.TryPop(out (PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch) node))
+        while (_nodes.TryPop(out Node node))
         {
             PredictedTensor before = _timeline.Allocate(node.Gradient);
             _timeline.Pass(node.Scratch.InputGradient);
             _timeline.Pass(node.Scratch.WeightGradient);
+            _timeline.Pass(node.Temporaries);
             gradient.Dispose();
             gradient = before;
             Array.ForEach(node.Saved, saved => saved.Dispose());
@@ -153,6 +155,9 @@ internal sealed class PredictedGraph
 
         gradient.Dispose();
     }
+
+    // An operation of the graph: what it saved, the bytes of its input's gradient, and what computing that takes besides.
+    private readonly record struct Node(PredictedTensor[] Saved, long Gradient, ConvolutionScratch Scratch = default, long Temporaries = 0);
 
     private long[] Edges(string name) => [.. _axes.Select(axis => axis[name])];
 

@@ -34,7 +34,7 @@ let normalization (shape: Shape) =
     }
 
 /// Functions of one number after the other: every kind of them.
-let activations = [ "Relu"; "LeakyRelu"; "PRelu"; "Elu"; "Gelu"; "Silu"; "Sigmoid" ]
+let activations = [ "Relu"; "LeakyRelu"; "PRelu"; "Elu"; "Gelu"; "Silu"; "Sigmoid"; "Softsign" ]
 
 let activation (shape: Shape) =
     gen {
