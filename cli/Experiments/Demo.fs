@@ -148,7 +148,7 @@ let private describe (settings: DemoSettings) =
     let scale = settings.Scale.ToString().ToLowerInvariant()
 
     $"{settings.Subjects} simulated subjects at {scale} scale, {seen} for training and validation, {settings.TestSubjects} unseen; {settings.Patches} patches of each. "
-    + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn (RevNet blocks per stack: {settings.Blocks}) for {settings.Epochs["espcn-rn"]}: minutes, where the study took hours. Every setting is in runs/*/settings.json."""
+    + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn (RevNet blocks per stack: {settings.Blocks}) for {settings.Epochs["espcn-rn"]}, a small part of what the study took. Every setting is in runs/*/settings.json."""
 
 let private next (settings: DemoSettings) =
     let at (path: string) = Path.Combine(settings.Folder, path)
@@ -165,7 +165,7 @@ let private next (settings: DemoSettings) =
             "iqt train espcn-rn --data prepared --out run --test-subjects 2"
             "iqt evaluate run --data prepared"
         ]
-        "Where depth pays: the study, with tests (docs/experiments.md)",
+        "Where depth pays: the study, with tests, in a clone of the source (docs/experiments.md)",
         [ "iqt experiment run cli/scripts/fig4.fsx --preset small" ]
     ]
 

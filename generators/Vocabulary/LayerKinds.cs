@@ -11,7 +11,7 @@ internal static class LayerKinds
         new FunctionKind("Gelu", "GELU", "gelu"), new FunctionKind("Silu", "SiLU", "silu"), new FunctionKind("Sigmoid", "Sigmoid", "sigmoid", new GraphMemory(SavesOutput: true)), new SoftmaxKind(),
         new FunctionKind("Softsign", "Softsign", "softsign", new GraphMemory(Kept: 1, Temporaries: 3)),
         new DropoutKind(),
-        new PoolingKind("MaxPool", "max_pool", new GraphMemory(Kept: 2)), new PoolingKind("AvgPool", "avg_pool"), new GlobalAvgPoolKind(), new UpsampleKind(),
+        new PoolingKind("MaxPool", "max_pool", new GraphMemory(Kept: 2, Temporaries: 1)), new PoolingKind("AvgPool", "avg_pool"), new GlobalAvgPoolKind(), new UpsampleKind(),
         new BlockKind("VoxelShuffle", "VoxelShuffle", isForward: true, enlarges: true), new BlockKind("VoxelUnshuffle", "VoxelShuffle", isForward: false, enlarges: false),
         new BlockKind("Squeeze", "Squeeze", isForward: true, enlarges: false), new BlockKind("Unsqueeze", "Squeeze", isForward: false, enlarges: true),
         new HaarKind("HaarDownsample", isForward: true), new HaarKind("HaarUpsample", isForward: false), new PermuteChannelsKind(),

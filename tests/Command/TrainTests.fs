@@ -153,7 +153,17 @@ let tests =
 
                 Expect.isFalse ((predict first).Contains "replaced") "nothing is there"
                 Expect.isFalse ((predict first).Contains "replaced") "its own"
+
+                let tensors =
+                    Path.Combine(
+                        folder,
+                        "out",
+                        "sub-05_desc-superresolved_model-tensor_param-diffusivity_dwimap.nii.gz"
+                    )
+
+                succeeds [ "maps"; tensors ] |> ignore
                 let said = predict second
+                Expect.stringContains said "old weights: ad, colorfa, rd. iqt maps " "what stays of the first"
                 Expect.stringContains said image "what"
                 Expect.stringContains said (Path.Combine(first, "checkpoints", "best.safetensors")) "whose"
                 Expect.isFalse ((predict second).Contains "replaced") "its own now")

@@ -9,6 +9,7 @@ open Iqt.Reversible.Adjoints
 open Iqt.Reversible.Benchmarking
 open Iqt.Reversible.Measurement
 open Iqt.Reversible.Prediction
+open Iqt.Tests
 
 let private batch, size, width = 4L, 12L, 32
 
@@ -53,11 +54,13 @@ let tests =
                 let declaration =
                     Seq.exactlyOne (NetworkCatalog([ Trial.compiled (source layer) ]).Declarations)
 
-                use network = declaration.Create()
-                let prediction = MemoryPrediction(network, batch, size)
-
                 let errors = [
-                    for mode in Enum.GetValues<BackpropagationMode>() do
+                    // With one thread libtorch convolves in other ways.
+                    for threads, mode in List.allPairs [ 1; 2 ] (List.ofArray (Enum.GetValues<BackpropagationMode>())) do
+                        use _ = Threads.exactly threads
+                        use network = declaration.Create()
+                        let prediction = MemoryPrediction(network, batch, size)
+
                         use step =
                             new BenchmarkStep(
                                 declaration,
@@ -73,7 +76,7 @@ let tests =
                         let predicted = float (prediction.Peak mode)
 
                         if abs (predicted - found) > 0.08 * found then
-                            $"{mode}: predicted %.2f{predicted / tensor}, measured %.2f{found / tensor}"
+                            $"{mode}, {threads} threads: predicted %.2f{predicted / tensor}, measured %.2f{found / tensor}"
                 ]
 
                 Expect.equal

@@ -106,13 +106,35 @@ let private lowResolution
             MaskComputed = series.MaskFile.IsNone
         }
 
+// What iqt maps made of a tensor that is replaced, by the parameter in its name: it would stand beside another network's.
+let private furtherMaps (prefix: string) =
+    let mine = Set [ "diffusivity"; "md"; "fa" ]
+    let name (path: string) = string (Path.GetFileName path)
+
+    let before =
+        name (OutputFiles.tensorParameter prefix "" "") |> _.Replace("_dwimap", "")
+
+    let ending = "_dwimap.nii.gz"
+
+    Directory.GetFiles(string (Path.GetDirectoryName(Path.GetFullPath prefix)), $"{before}*{ending}")
+    |> Array.map (fun path -> (name path).Substring(before.Length).Replace(ending, ""))
+    |> Array.filter (fun parameter -> not (mine.Contains parameter))
+    |> Array.sort
+    |> Array.toList
+
 // Said before the work, while the other prediction can still be kept.
-let private sayIfReplaced (streams: Streams) (tensors: string) (model: TrainedModel) =
+let private sayIfReplaced (streams: Streams) (prefix: string) (tensors: string) (model: TrainedModel) =
     match PredictionProvenance.OtherWeights(tensors, model) with
     | null -> ()
     | weights ->
         streams.Say
             $"{tensors} is replaced: {weights} predicted it, with other weights. Name another folder by --out to keep both."
+
+        match furtherMaps prefix with
+        | [] -> ()
+        | maps ->
+            streams.Say
+                $"""Other maps of it stay as they are and will be of the old weights: {String.concat ", " maps}. iqt maps {tensors} makes them anew."""
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let run, scan = arguments.GetResult Inputs
@@ -139,7 +161,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let computedMask = prefix + "_desc-brain_mask.nii.gz"
     let prefix = prefix + "_desc-superresolved"
     let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
-    sayIfReplaced streams tensors model
+    sayIfReplaced streams prefix tensors model
     let low = lowResolution streams scan computedMask arguments
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 

@@ -32,8 +32,14 @@ internal readonly record struct ConvolutionScratch(long Forward, long InputGradi
         long taps = edges.Aggregate(1L, (volume, _) => volume * step.Kernel);
         if (!IsOneDnn(step, batch, edges))
         {
-            long columns = step.Kernel == 1 ? 0 : output / step.OutputChannels * step.InputChannels * taps;
-            return new(columns, columns, columns);
+            long columns = output / step.OutputChannels * step.InputChannels * taps;
+            if (step.Kernel > 1)
+            {
+                return new(columns, columns, columns);
+            }
+
+            // The matrix is the image itself, except that its gradient is made apart from the input's where libtorch's own kernel does it.
+            return new(0, isPlain && IsOneThread(step, batch) ? columns : 0, 0);
         }
 
         // oneDNN convolves channels-last images as they are, and copies weights and their gradient only; channels-first images it
