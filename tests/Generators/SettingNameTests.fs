@@ -6,7 +6,6 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
-open Microsoft.CodeAnalysis
 open Iqt.Generators.Vocabulary
 open Iqt.Reversible
 
@@ -37,7 +36,7 @@ let private settings (attribute: Type) = [
 let private layer (attribute: Type) =
     Regex.Replace(attribute.Name, @"Attribute(`\d+)?$", "")
 
-/// The names asked for in the file of a class, by the class.
+/// The names asked for, by the class that asks.
 let private askedByClass = [
     for file in Directory.GetFiles(folder, "*.cs") do
         for part in Regex.Split(File.ReadAllText file, @"(?=\bclass \w+)") do
@@ -58,8 +57,8 @@ let private ofOneNumber = [
         | _ -> ()
 ]
 
-// The declaration's text is in the structure alone.
-let private forwardPass (attribute: string) (number: string) =
+// All that is generated but the declaration's own text, which says the number whether it is used or not.
+let private code (attribute: string) (number: string) =
     let declaration =
         $"[Network(\"net\", InputChannels = 6)] public sealed partial class Net {{ [Conv3d(8), {attribute}({number})] private partial Segment Layer {{ get; }} }}"
 
@@ -67,8 +66,7 @@ let private forwardPass (attribute: string) (number: string) =
 
     String.concat "\n" [
         for tree in result.GeneratedTrees do
-            let code = tree.GetText().ToString()
-            Regex.Replace(code, @"\[DeclarationDescription\((?:.|\n)*?\)\]", "")
+            Regex.Replace(string (tree.GetText()), @"\[DeclarationDescription\((?:.|\n)*?\)\]", "")
     ]
 
 [<Tests>]
@@ -108,7 +106,7 @@ let tests =
 
         for attribute in ofOneNumber do
             test $"the number of [{attribute}] arrives in the code" {
-                Expect.notEqual (forwardPass attribute "0.25") (forwardPass attribute "0.5") "of two numbers"
+                Expect.notEqual (code attribute "0.25") (code attribute "0.5") "of two numbers"
             }
 
         test "two kinds of one attribute are refused by its name" {

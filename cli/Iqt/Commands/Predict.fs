@@ -106,22 +106,6 @@ let private lowResolution
             MaskComputed = series.MaskFile.IsNone
         }
 
-// What iqt maps made of a tensor that is replaced, by the parameter in its name: it would stand beside another network's.
-let private furtherMaps (prefix: string) =
-    let mine = Set [ "diffusivity"; "md"; "fa" ]
-    let name (path: string) = string (Path.GetFileName path)
-
-    let before =
-        name (OutputFiles.tensorParameter prefix "" "") |> _.Replace("_dwimap", "")
-
-    let ending = "_dwimap.nii.gz"
-
-    Directory.GetFiles(string (Path.GetDirectoryName(Path.GetFullPath prefix)), $"{before}*{ending}")
-    |> Array.map (fun path -> (name path).Substring(before.Length).Replace(ending, ""))
-    |> Array.filter (fun parameter -> not (mine.Contains parameter))
-    |> Array.sort
-    |> Array.toList
-
 // Said before the work, while the other prediction can still be kept.
 let private sayIfReplaced (streams: Streams) (prefix: string) (tensors: string) (model: TrainedModel) =
     match PredictionProvenance.OtherWeights(tensors, model) with
@@ -130,7 +114,8 @@ let private sayIfReplaced (streams: Streams) (prefix: string) (tensors: string) 
         streams.Say
             $"{tensors} is replaced: {weights} predicted it, with other weights. Name another folder by --out to keep both."
 
-        match furtherMaps prefix with
+        // What iqt maps made of the tensor would stand beside another network's.
+        match List.except [ "diffusivity"; "md"; "fa" ] (OutputFiles.tensorParameters prefix) with
         | [] -> ()
         | maps ->
             streams.Say

@@ -12,16 +12,20 @@ open TorchSharp
 
 let private usage message = raise (UsageException message)
 
+// Once each, whoever names them.
+let private named (plugins: string list) =
+    plugins @ Plugins.ofEnvironment () |> List.distinctBy Path.GetFullPath
+
 let private catalogOf plugins =
     Plugins.catalog (Reflection.Assembly.Load "Iqt.Models") plugins
 
 /// The networks that the command knows: its own, those of the named plugins and of IQT_PLUGINS. Says which plugins are older than
 /// their source.
 let networks (streams: Streams) (plugins: string list) =
-    let all = plugins @ Plugins.ofEnvironment () |> List.distinctBy Path.GetFullPath
-    let known = catalogOf all
+    let plugins = named plugins
+    let known = catalogOf plugins
 
-    for plugin in all do
+    for plugin in plugins do
         match PluginSources.changed plugin with
         | [] -> ()
         | changed ->
@@ -33,7 +37,7 @@ let networks (streams: Streams) (plugins: string list) =
     known
 
 /// The networks of a command that names no plugins.
-let catalog () = catalogOf (Plugins.ofEnvironment ())
+let catalog () = catalogOf (named [])
 
 /// Explains --plugin.
 let pluginUsage =

@@ -124,7 +124,7 @@ let ofEnvironment () : string list =
         paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries)
         |> Array.toList
 
-/// The networks of the command and of plugins; a plugin named twice counts once.
+/// The networks of the command and of plugins, each named once.
 let catalog (own: Assembly) (paths: string list) : NetworkCatalog =
     let known =
         Seq.map
@@ -148,7 +148,6 @@ let catalog (own: Assembly) (paths: string list) : NetworkCatalog =
 
         Seq.fold named known networks, assembly :: assemblies
 
-    let _, assemblies =
-        paths |> List.distinctBy Path.GetFullPath |> List.fold add (known, [ own ])
+    let _, assemblies = paths |> List.fold add (known, [ own ])
 
     NetworkCatalog(List.rev assemblies)

@@ -3,8 +3,8 @@ namespace Iqt.Reversible;
 /// <summary>A layer of a segment can't be computed or differentiated; the message names the segment and its layers.</summary>
 public sealed class SegmentException : InvalidOperationException
 {
-    /// <param name="message">What a layer does that it may not.</param>
-    public SegmentException(string message) : base(message)
+    // Of a layer whose segment the pass around it names.
+    internal SegmentException(string message) : base(message)
     {
     }
 

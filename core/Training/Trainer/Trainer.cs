@@ -11,6 +11,8 @@ namespace Iqt.Training;
 /// </summary>
 public sealed class Trainer
 {
+    private const string Diverged = "The checkpoints of the epochs before are kept; train again with a lower learning rate or another seed.";
+    private const string Untrained = "No weight has changed yet, so it is the data or the loss itself: look at the tensors of the prepared subjects (iqt maps), and at the loss if it is yours.";
     private readonly Network _network;
     private readonly TrainingData _data;
     private readonly TrainingSettings _settings;
@@ -54,7 +56,7 @@ public sealed class Trainer
             double validationLoss = Validator.Loss(_network, _batches, _data.Split.Validation, _settings.BatchSize, cancellation);
             if (!double.IsFinite(validationLoss))
             {
-                throw NotFinite($"The validation loss after epoch {epoch}", validationLoss, step.Rate);
+                throw NotFinite($"The validation loss after epoch {epoch}", validationLoss, step.Rate, Diverged);
             }
 
             schedule = schedule.Observe(validationLoss, epoch, _settings);
@@ -103,10 +105,7 @@ public sealed class Trainer
             loss = step.Run(batch);
             if (!double.IsFinite(loss))
             {
-                string what = $"The loss in epoch {epoch}, step {i + 1},";
-                throw epoch == 1 && i == 0
-                    ? NotFinite(what, loss, step.Rate, "No weight has changed yet, so it is the data or the loss itself: look at the prepared tensors (iqt dataset --read), and at the loss if it is yours.")
-                    : NotFinite(what, loss, step.Rate);
+                throw NotFinite($"The loss in epoch {epoch}, step {i + 1},", loss, step.Rate, epoch == 1 && i == 0 ? Untrained : Diverged);
             }
 
             sum += loss;
@@ -130,6 +129,6 @@ public sealed class Trainer
         return new TrainingProgress(epoch, _settings.Epochs, step, Steps, loss, _clock.Elapsed, _clock.Elapsed * (left / done), completed);
     }
 
-    private NumericalException NotFinite(string what, double value, double rate, string remedy = "The checkpoints of the epochs before are kept; train again with a lower learning rate or another seed.") => new(
+    private NumericalException NotFinite(string what, double value, double rate, string remedy) => new(
         $"{_run.Folder}: {what} is {value}, a finite number was expected (learning rate {rate:G3}). {remedy}");
 }
