@@ -227,16 +227,28 @@ let tests =
         yield! singlePrecision
         yield! convolutions
 
-        test "an operation that hands back its input is refused" {
-            use x = torch.ones [| 1L; 2L; 3L |]
-            use tape = new Tape(true, StepOptions.Default)
+        for fault, operation: torch.Tensor -> torch.Tensor in
+            [ "returned its input", id; "in-place operation", (fun input -> input.tanh_ ()) ] do
+            test $"an operation that ends in '{fault}' is refused by the name of its layer" {
+                use x = torch.ones [| 1L; 2L; 3L |]
+                use tape = new Tape(true, StepOptions.Default)
 
-            let backward () =
-                OperationAdjoint.Backward((fun input _ -> input), x, x, tape, true) |> ignore
+                let backward () =
+                    OperationAdjoint.Backward(
+                        (fun input _ -> operation input),
+                        x,
+                        x,
+                        tape,
+                        true,
+                        "(z, execution) => _layer1Own.call(z)"
+                    )
+                    |> ignore
 
-            let e = Expect.throwsC backward id
-            Expect.stringContains e.Message "returned its input" "message"
-        }
+                let e = Expect.throwsC backward id
+                Expect.stringStarts e.Message "_layer1Own.call(z): " "which layer, as the generated code writes it"
+                Expect.stringContains e.Message fault "what"
+                Expect.stringContains e.Message "new tensor" "remedy"
+            }
 
         test "what a tape did not keep is refused" {
             use tape = new Tape(false, StepOptions.Default)

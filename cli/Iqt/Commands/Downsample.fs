@@ -39,25 +39,33 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let factor = arguments.GetResult(Factor, 2) |> Options.atLeast 2 "--factor"
     let source = DwiFile dwi
     // Directions don't change: block means turn no axis.
-    let table =
-        (Series.gradientFiles dwi (arguments.TryGetResult BVal) (arguments.TryGetResult BVec)).Read()
+    let gradients =
+        Series.gradientFiles dwi (arguments.TryGetResult BVal) (arguments.TryGetResult BVec)
 
+    let stem = NiftiPaths.Stem out
+    let ownGradients = GradientFiles(stem + ".bval", stem + ".bvec")
+    let maskFile = stem + "_mask.nii.gz"
+    let named = arguments.TryGetResult Mask
+
+    OutputFiles.checkDistinct
+        ([ dwi; gradients.BValues; gradients.Directions ] @ Option.toList named)
+        [ out; ownGradients.BValues; ownGradients.Directions; maskFile ]
+
+    let table = gradients.Read()
     table.CheckVolumes(source.Volumes, dwi)
     let coarse = DownsampledDwi(source, factor)
 
     let mask =
-        arguments.TryGetResult Mask
-        |> Option.map (fun path -> BlockMean.Mask(MaskFile.Read(path, source.Grid), factor))
+        named
+        |> Option.map (fun path -> BlockMean.Mask(MaskFile.Read(path, source.Grid), factor, path))
 
     Progress.track streams "Downsampling" (fun progress -> DwiFile.Write(out, coarse, progress, streams.Cancellation))
 
-    let stem = NiftiPaths.Stem out
-    GradientFiles(stem + ".bval", stem + ".bvec").Write table
-    let maskFile = stem + "_mask.nii.gz"
+    ownGradients.Write table
     mask |> Option.iter (fun mask -> MaskFile.Write(maskFile, mask))
 
     let files =
-        [ out; stem + ".bval"; stem + ".bvec" ]
+        [ out; ownGradients.BValues; ownGradients.Directions ]
         @ (if mask.IsSome then [ maskFile ] else [])
 
     let dropped = coarse.Dropped

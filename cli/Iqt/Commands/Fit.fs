@@ -123,14 +123,16 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     OutputFiles.checkWritable (name "diffusivity")
 
-    let result =
-        Progress.track streams "Fitting tensors" (fun progress ->
-            TensorFit.Fit(series.Source, series.Gradients, series.Mask, options, progress, streams.Cancellation))
-
     let mask =
         match series.MaskFile with
         | Some _ -> []
-        | None -> [ prefix + "_mask.nii.gz" ]
+        | None -> [ OutputFiles.mask prefix ]
+
+    mask |> List.iter (fun path -> Series.checkComputedMask path series.Mask)
+
+    let result =
+        Progress.track streams "Fitting tensors" (fun progress ->
+            TensorFit.Fit(series.Source, series.Gradients, series.Mask, options, progress, streams.Cancellation))
 
     TensorFile.Write(name "diffusivity", result.Tensors, arguments.GetResult(Order, Fsl).Value)
     VolumeFile.Write(name "s0", result.S0)

@@ -1,6 +1,7 @@
 /// <c>iqt maps</c>: scalar maps of a tensor image.
 module Iqt.Cli.Commands.Maps
 
+open System.IO
 open Argu
 open Iqt.Cli
 open Iqt.Diffusion
@@ -26,13 +27,17 @@ let examples = [
     "iqt maps tensors.nii.gz --out results/sub-01"
 ]
 
-// results/sub-01_model-tensor_param-diffusivity_dwimap.nii.gz → results/sub-01
+// results/sub-01_model-tensor_param-diffusivity_dwimap.nii.gz → results/sub-01, results/model-tensor_… → results/
 let private prefixOf (tensor: string) =
     let stem = NiftiPaths.Stem tensor
+    let folder = stem.Length - (nonNull (Path.GetFileName stem)).Length
 
-    match stem.IndexOf "_model-tensor" with
-    | -1 -> stem
-    | start -> stem[.. start - 1]
+    if stem[folder..].StartsWith "model-tensor_" && folder > 0 then
+        stem[.. folder - 1]
+    else
+        match stem.IndexOf("_model-tensor", folder) with
+        | -1 -> stem
+        | start -> stem[.. start - 1]
 
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let path = arguments.GetResult Tensor

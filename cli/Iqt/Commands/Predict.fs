@@ -68,8 +68,26 @@ let private series (streams: Streams) (path: string) (arguments: ParseResults<Ar
             DataException($"{error.Message} If it is a tensor image, which has six volumes too, say --tensors.", error)
         )
 
+// A network has learnt from tensors of one shell and one weighting: it gets the same.
+let private fit (streams: Streams) (series: Series.Series) (trained: FitOptions) =
+    if trained.Shell <> FitOptions().Shell then
+        streams.Say
+            $"Tensors are fitted at b=%g{(nonNull trained.Shell).BValue} s/mm², as those that the network was trained on."
+
+    try
+        Progress.track streams "Fitting tensors" (fun progress ->
+            TensorFit.Fit(series.Source, series.Gradients, series.Mask, trained, progress, streams.Cancellation))
+    with :? GradientException as error when error.Fault = GradientFault.ShellAbsent ->
+        raise (
+            DataException(
+                $"{error.Message} The network was trained on tensors of b=%g{(nonNull trained.Shell).BValue} s/mm²: it needs a scan with that shell, or a network that was trained on the scan's.",
+                error
+            )
+        )
+
 let private lowResolution
     (streams: Streams)
+    (trained: FitOptions)
     (path: string)
     (computedMask: string)
     (arguments: ParseResults<Arguments>)
@@ -78,6 +96,12 @@ let private lowResolution
         match arguments.TryGetResult Mask with
         | None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
         | Some mask ->
+            if arguments.Contains BVal || arguments.Contains BVec then
+                raise (
+                    UsageException
+                        "--tensors takes neither --bval nor --bvec: tensors are fitted already. Leave these or --tensors out."
+                )
+
             let image = TensorFile.Read path
             OutputFiles.checkWritable computedMask
 
@@ -92,12 +116,11 @@ let private lowResolution
         OutputFiles.checkWritable computedMask
 
         if series.MaskFile.IsNone then
+            Series.checkComputedMask computedMask series.Mask
             MaskFile.Write(computedMask, series.Mask)
             streams.Say(Series.computedMask computedMask)
 
-        let fit =
-            Progress.track streams "Fitting tensors" (fun progress ->
-                TensorFit.Fit(series.Source, series.Gradients, series.Mask, null, progress, streams.Cancellation))
+        let fit = fit streams series trained
 
         {
             Tensors = fit.Tensors
@@ -147,7 +170,9 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let prefix = prefix + "_desc-superresolved"
     let tensors = OutputFiles.tensorParameter prefix "diffusivity" ".nii.gz"
     sayIfReplaced streams prefix tensors model
-    let low = lowResolution streams scan computedMask arguments
+    // Weights from elsewhere don't say how their tensors were fitted: as the paper's then.
+    let trained = Option.ofObj model.Checkpoint.Fit |> Option.defaultWith FitOptions
+    let low = lowResolution streams trained scan computedMask arguments
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
     let tiling = (arguments.GetResult(Tiling, Training)).Value

@@ -36,7 +36,12 @@ let private missingAssembly (error: exn) =
 
 let rec private unwrap (error: exn) =
     match error with
-    | :? AggregateException as several when several.InnerExceptions.Count = 1 -> unwrap several.InnerExceptions[0]
+    | :? AggregateException as several when several.InnerExceptions.Count > 0 ->
+        // Several workers that fail at once fail of one cause; without memory the others' faults may follow from it.
+        several.Flatten().InnerExceptions
+        |> Seq.tryFind (fun inner -> inner :? OutOfMemoryException)
+        |> Option.defaultValue several.InnerExceptions[0]
+        |> unwrap
     | _ -> error
 
 /// The exit code and the message of an exception.

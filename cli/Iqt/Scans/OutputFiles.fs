@@ -9,10 +9,23 @@ let checkWritable (path: string) =
 
 let private ending = "_dwimap"
 
-// What stands before the parameter.
-let private start (prefix: string) =
+let private joined (prefix: string) (rest: string) =
     let joint = if prefix.EndsWith '/' then "" else "_"
-    $"{prefix}{joint}model-tensor_param-"
+    prefix + joint + rest
+
+/// Refuses to write over what is read.
+let checkDistinct (inputs: string list) (outputs: string list) =
+    let full = inputs |> List.map Path.GetFullPath
+
+    match outputs |> List.tryFind (fun path -> List.contains (Path.GetFullPath path) full) with
+    | Some path -> raise (UsageException $"--out: {path} is read and would be written over. Choose another name.")
+    | None -> ()
+
+/// The computed mask's name, for example <c>results/sub-01_mask.nii.gz</c>.
+let mask (prefix: string) = joined prefix "mask.nii.gz"
+
+// What stands before the parameter.
+let private start (prefix: string) = joined prefix "model-tensor_param-"
 
 /// For example <c>results/sub-01_model-tensor_param-md_dwimap.nii.gz</c>.
 let tensorParameter (prefix: string) (parameter: string) (extension: string) =

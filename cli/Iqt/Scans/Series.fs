@@ -1,6 +1,7 @@
 /// A diffusion-weighted series with its gradient table and brain mask, as named on the command line.
 module Iqt.Cli.Series
 
+open System
 open Iqt.Diffusion
 
 /// The three inputs of a tensor fit.
@@ -18,6 +19,20 @@ type Series = {
 /// What a user should know where there was no mask; the path is that of the one that was computed.
 let computedMask (path: string) =
     $"There is no mask: one was computed from the b=0 volumes, {path}; look at it before you rely on it, or name one by --mask."
+
+/// Refuses to write a computed mask over another one, which may be the work of hours.
+let checkComputedMask (path: string) (computed: Mask) =
+    let isSame () =
+        try
+            MaskFile.Read(path, computed.Grid).Values.AsSpan().SequenceEqual(computed.Values)
+        with :? DataException ->
+            false
+
+    if System.IO.File.Exists path && not (isSame ()) then
+        raise (
+            DataException
+                $"{path}: is a mask already, another than the one that was computed and would take its place. Use it by --mask {path}, remove it, or choose another --out."
+        )
 
 /// The gradient files that are named, or those beside a series.
 let gradientFiles (dwi: string) (bval: string option) (bvec: string option) =

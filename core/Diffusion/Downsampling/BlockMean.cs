@@ -33,10 +33,13 @@ public static class BlockMean
     }
 
     /// <summary>The LR mask: a voxel is inside if its whole block is (as the IQT recipe has it).</summary>
+    /// <param name="mask">On the HR grid.</param>
+    /// <param name="factor">r.</param>
+    /// <param name="name">What messages call it, its file where there is one.</param>
     /// <exception cref="DataException">The image has no whole block, or no block lies wholly inside.</exception>
-    public static Mask Mask(Mask mask, int factor)
+    public static Mask Mask(Mask mask, int factor, string name = "mask")
     {
-        Grid grid = Grid(mask.Grid, factor, "mask");
+        Grid grid = Grid(mask.Grid, factor, name);
         var inside = new bool[grid.Size.Voxels];
         for (int i = 0; i < inside.Length; i++)
         {
@@ -47,7 +50,7 @@ public static class BlockMean
         var result = new Mask(grid, inside);
         return result.Count > 0
             ? result
-            : throw new DataException($"mask: none of the blocks of {factor}³ voxels lies wholly inside ({mask.Count} voxels are inside), at least one was expected. Check the mask or choose a smaller factor.");
+            : throw new DataException($"{name}: none of the blocks of {factor}³ voxels lies wholly inside ({mask.Count} voxels are inside), at least one was expected. Check the mask or choose a smaller factor.");
     }
 
     /// <summary>Block means of the values of one volume, x fastest, into a buffer of the LR size.</summary>

@@ -77,6 +77,8 @@ public static class TensorFit
                 row[i] = values[voxels[i]];
             }
 
+            // The array is used again: what an earlier pass left there would be fitted and counted.
+            signals.AsSpan(position * stride + voxels.Length, stride - voxels.Length).Clear();
             position++;
             progress?.Report(0.5 * position / volumes.Length);
         }, cancellation);

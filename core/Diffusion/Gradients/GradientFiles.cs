@@ -10,14 +10,15 @@ public sealed record GradientFiles(string BValues, string Directions)
     /// <c>bvecs</c> in the same folder (HCP, FSL).
     /// </summary>
     /// <exception cref="GradientException">Either is missing.</exception>
-    public static GradientFiles Beside(string dwi)
-    {
-        string folder = Path.GetDirectoryName(dwi) ?? "";
-        string stem = Path.GetFileName(NiftiPaths.Stem(dwi));
-        return new GradientFiles(
-            Find(dwi, folder, "b-value", [stem + ".bval", stem + ".bvals", "bvals", "bval"]),
-            Find(dwi, folder, "direction", [stem + ".bvec", stem + ".bvecs", "bvecs", "bvec"]));
-    }
+    public static GradientFiles Beside(string dwi) => new(BValuesBeside(dwi), DirectionsBeside(dwi));
+
+    /// <summary>The bval file beside a series.</summary>
+    /// <exception cref="GradientException">There is none.</exception>
+    internal static string BValuesBeside(string dwi) => Find(dwi, "b-value", stem => [stem + ".bval", stem + ".bvals", "bvals", "bval"]);
+
+    /// <summary>The bvec file beside a series.</summary>
+    /// <exception cref="GradientException">There is none.</exception>
+    internal static string DirectionsBeside(string dwi) => Find(dwi, "direction", stem => [stem + ".bvec", stem + ".bvecs", "bvecs", "bvec"]);
 
     /// <summary>Reads both.</summary>
     /// <exception cref="GradientException">Missing, not numbers, or of different counts.</exception>
@@ -41,8 +42,10 @@ public sealed record GradientFiles(string BValues, string Directions)
         AtomicFile.WriteText(Directions, GradientText.FormatDirections(table.Directions));
     }
 
-    private static string Find(string dwi, string folder, string kind, string[] names)
+    private static string Find(string dwi, string kind, Func<string, string[]> namesOf)
     {
+        string folder = Path.GetDirectoryName(dwi) ?? "";
+        string[] names = namesOf(Path.GetFileName(NiftiPaths.Stem(dwi)));
         string? found = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return found ?? throw new GradientException(GradientFault.Missing, $"{dwi}: no {kind} file was found beside it, {names[0]} or {names[2]} was expected. Put it there, or name it (--bval and --bvec, or in a table of paths).");
     }

@@ -15,7 +15,7 @@ public sealed record Shell(double BValue = 1000, double Tolerance = 100, double 
         int[] baseline = table.BaselineVolumes(BaselineLimit);
         if (baseline.Length == 0)
         {
-            throw new GradientException(GradientFault.ShellAbsent, $"{table.BValueName}: no volume with b ≤ {BaselineLimit:R} s/mm² was found (the least is {Least(table)}), at least one was expected as b=0. Add the b=0 volume or raise the limit.");
+            throw new GradientException(GradientFault.ShellAbsent, $"{table.BValueName}: no volume with b ≤ {BaselineLimit:R} s/mm² was found (the least is {Least(table)}), at least one was expected as b=0. Add the b=0 volume.");
         }
 
         int[] shell = [.. Enumerable.Range(0, table.Count).Where(i => table.BValues[i] > BaselineLimit && Math.Abs(table.BValues[i] - BValue) <= Tolerance && !table.IsTrace(i))];

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Iqt.Diffusion;
 
 /// <summary>BIDS' names of the files of one acquisition.</summary>
-public static class BidsNames
+public static partial class BidsNames
 {
     private const string Suffix = "_dwi";
 
@@ -12,7 +14,13 @@ public static class BidsNames
         return stem.EndsWith(Suffix, StringComparison.Ordinal) ? stem[..^Suffix.Length] : null;
     }
 
-    /// <summary>The names that its brain mask may have.</summary>
+    /// <summary>
+    /// The names that its brain mask may have. A name has one description: beside <c>sub-01_desc-preproc_dwi.nii.gz</c>
+    /// lies <c>sub-01_desc-brain_mask.nii.gz</c>.
+    /// </summary>
     internal static string[] Masks(string acquisition) =>
-        [acquisition + "_desc-brain_mask.nii.gz", acquisition + "_desc-brain_mask.nii"];
+        [.. new[] { acquisition, Description().Replace(acquisition, "") }.Distinct().SelectMany(name => new[] { name + "_desc-brain_mask.nii.gz", name + "_desc-brain_mask.nii" })];
+
+    [GeneratedRegex("_desc-[^_]+")]
+    private static partial Regex Description();
 }

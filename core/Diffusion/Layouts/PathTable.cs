@@ -79,8 +79,8 @@ public static class PathTable
             {
                 try
                 {
-                    GradientFiles found = GradientFiles.Beside(series);
-                    (bValues, directions) = (bValues ?? found.BValues, directions ?? found.Directions);
+                    bValues ??= GradientFiles.BValuesBeside(series);
+                    directions ??= GradientFiles.DirectionsBeside(series);
                 }
                 catch (GradientException error)
                 {

@@ -33,7 +33,7 @@ public sealed record SeriesInspection(
             _ = new DesignMatrix(table.Select(shell.Volumes(table)));
             if (files.Mask is not null)
             {
-                BlockMean.Mask(MaskFile.Read(files.Mask, header.Grid), factor);
+                BlockMean.Mask(MaskFile.Read(files.Mask, header.Grid), factor, files.Mask);
             }
 
             return found with { Notes = [.. FindNotes(files, header, found.TraceVolumes, factor)] };

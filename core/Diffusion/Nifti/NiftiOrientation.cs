@@ -14,15 +14,19 @@ internal sealed record NiftiOrientation(Affine Affine, NiftiSpace SformCode, Nif
     {
         double[] pixdim = [.. Enumerable.Range(0, 4).Select(i => fields.Real(layout.PixDim, i))];
         NiftiSpace sformCode = Code(fields.Integer(layout.SformCode)), qformCode = Code(fields.Integer(layout.QformCode));
-        Affine? qform = qformCode == NiftiSpace.Unknown ? null : Checked(ReadQform(fields, layout, pixdim, millimetres), "qform", file);
+        Affine? qform = qformCode == NiftiSpace.Unknown ? null : ReadQform(fields, layout, pixdim, millimetres);
         if (sformCode != NiftiSpace.Unknown)
         {
-            Affine sform = Checked(ReadSform(fields, layout, millimetres), "sform", file);
-            return new NiftiOrientation(sform, sformCode, qformCode, qform is null || qform.IsCloseTo(sform, Rounding) ? null : qform);
+            Affine sform = Checked(ReadSform(fields, layout, millimetres), "its sform", "Set it again, for example with fslorient -copyqform2sform", file);
+            // A qform that means nothing is not needed here, and is not handed on.
+            return qform is null || !IsUsable(qform)
+                ? new NiftiOrientation(sform, sformCode, NiftiSpace.Unknown, null)
+                : new NiftiOrientation(sform, sformCode, qformCode, qform.IsCloseTo(sform, Rounding) ? null : qform);
         }
 
-        Affine affine = qform ?? Checked(
-            Affine.Scaling(millimetres * Spacing(pixdim[1]), millimetres * Spacing(pixdim[2]), millimetres * Spacing(pixdim[3])), "voxel size", file);
+        Affine affine = qform is null
+            ? Checked(Affine.Scaling(millimetres * Spacing(pixdim[1]), millimetres * Spacing(pixdim[2]), millimetres * Spacing(pixdim[3])), "its voxel size", "Correct the header's pixdim", file)
+            : Checked(qform, "its qform", "There is no sform to go by: convert the scan again, or set both forms, for example with fslorient -setqform and -copyqform2sform", file);
         return new NiftiOrientation(affine, sformCode, qformCode, null);
     }
 
@@ -86,13 +90,14 @@ internal sealed record NiftiOrientation(Affine Affine, NiftiSpace SformCode, Nif
     // Codes beyond those of the standard mean some space that we can't name; negative ones mean none.
     private static NiftiSpace Code(long code) => code <= 0 ? NiftiSpace.Unknown : code > (long)NiftiSpace.Template ? NiftiSpace.Template : (NiftiSpace)code;
 
-    private static Affine Checked(Affine affine, string form, string file)
-    {
-        bool finite = Enumerable.Range(0, 12).All(i => double.IsFinite(affine[i / 4, i % 4]));
-        return finite && double.IsFinite(affine.Determinant) && Math.Abs(affine.Determinant) >= 1e-12
-            ? affine
-            : throw new NiftiException(NiftiFault.Header, file, $"its {form} has determinant {affine.Determinant:R}, a finite number other than 0 was expected. Set it again, for example with fslorient -copyqform2sform.");
-    }
+    private static bool IsUsable(Affine affine) =>
+        Enumerable.Range(0, 12).All(i => double.IsFinite(affine[i / 4, i % 4]))
+        && double.IsFinite(affine.Determinant)
+        && Math.Abs(affine.Determinant) >= 1e-12;
+
+    private static Affine Checked(Affine affine, string form, string remedy, string file) => IsUsable(affine)
+        ? affine
+        : throw new NiftiException(NiftiFault.Header, file, $"{form} has determinant {affine.Determinant:R}, a finite number other than 0 was expected. {remedy}.");
 
     private static bool IsScaling(Affine affine) =>
         Enumerable.Range(0, 12).All(i => i % 5 == 0 ? affine[i / 4, i % 4] > 0 : affine[i / 4, i % 4] == 0);

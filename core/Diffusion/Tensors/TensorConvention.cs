@@ -21,6 +21,13 @@ internal sealed record TensorConvention(IReadOnlyList<string> Elements, Gradient
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "unknown order"),
     };
 
+    /// <summary>What the header of an image says of itself, should its JSON be lost or another's.</summary>
+    public string Description => $"Iqt tensor {string.Join(' ', Elements)} mm^2/s";
+
+    /// <summary>The convention that a header's description states; null if it states none.</summary>
+    public static TensorConvention? OfDescription(string description) =>
+        Enum.GetValues<TensorOrder>().Select(Of).FirstOrDefault(convention => convention.Description == description);
+
     /// <summary>For each element of the file, its place in FSL's order.</summary>
     public int[] Places() => [.. Elements.Select(name => FslElements.TakeWhile(other => other != name).Count())];
 }

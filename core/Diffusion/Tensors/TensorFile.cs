@@ -8,13 +8,13 @@ public static class TensorFile
 {
     /// <summary>
     /// Reads a tensor image and brings it to FSL's order and frame. A sidecar's <c>ElementOrder</c> and frame are
-    /// honoured. Without one <paramref name="order"/> counts, and without that the file: NIfTI's symmetric matrix if the
-    /// intent says so, else FSL's order, as <c>dtifit --save_tensor</c> writes it.
+    /// honoured. Without one <paramref name="order"/> counts, and without that the file: what Iqt wrote into its header,
+    /// NIfTI's symmetric matrix if the intent says so, else FSL's order, as <c>dtifit --save_tensor</c> writes it.
     /// </summary>
     /// <param name="path">The image.</param>
     /// <param name="order">What a file without a sidecar is taken for.</param>
     /// <exception cref="NiftiException">Not readable or not six volumes.</exception>
-    /// <exception cref="DataException">The sidecar names another unit, frame or an unknown order.</exception>
+    /// <exception cref="DataException">The sidecar names another unit, frame or an unknown order, or another one than the header.</exception>
     public static TensorImage Read(string path, TensorOrder? order = null)
     {
         using NiftiReader reader = NiftiReader.Open(path);
@@ -23,8 +23,16 @@ public static class TensorFile
             throw new NiftiException(NiftiFault.Content, path, $"has {reader.Volumes} volumes, the six elements of a tensor were expected. Name a tensor image (iqt fit makes one from a DWI series).");
         }
 
-        TensorOrder stored = order ?? (reader.Header.Intent == TensorConvention.SymmetricMatrix ? TensorOrder.Symmatrix : TensorOrder.Fsl);
-        TensorConvention convention = TensorSidecar.Read(path, TensorConvention.Of(stored));
+        TensorConvention? described = TensorConvention.OfDescription(reader.Header.Description);
+        TensorConvention unstated = order is { } named ? TensorConvention.Of(named)
+            : described ?? TensorConvention.Of(reader.Header.Intent == TensorConvention.SymmetricMatrix ? TensorOrder.Symmatrix : TensorOrder.Fsl);
+        TensorConvention convention = TensorSidecar.Read(path, unstated);
+        if (described is not null && !described.Elements.SequenceEqual(convention.Elements))
+        {
+            throw new DataException(
+                $"{path}: its header says that its elements are {string.Join(' ', described.Elements)}, {string.Join(' ', convention.Elements)} was expected as in its JSON or as asked for: a write that was stopped may have left one image's JSON beside another. Make the tensors again; if their order was changed by hand, change the header's description too.");
+        }
+
         var image = new TensorImage(reader.Grid);
         foreach (int place in convention.Places())
         {
@@ -52,7 +60,7 @@ public static class TensorFile
             SeriesSize = convention.SeriesSize,
             Intent = convention.Intent,
             IntentParameter = convention.Intent == 0 ? 0 : 3,
-            Description = $"Iqt tensor {string.Join(' ', convention.Elements)} mm^2/s",
+            Description = convention.Description,
         };
         using NiftiWriter writer = NiftiWriter.Create(path, header);
         foreach (int place in convention.Places())

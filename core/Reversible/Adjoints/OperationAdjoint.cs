@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible.Adjoints;
@@ -14,8 +16,28 @@ public static class OperationAdjoint
     /// <param name="gradient">∂L/∂output; only read.</param>
     /// <param name="tape">The tape of that run.</param>
     /// <param name="wantInputGradient">Whether ∂L/∂input is computed.</param>
+    /// <param name="code">How the operation is written, which says in a segment of several layers whose fault it is.</param>
     /// <returns>∂L/∂input, which the caller disposes, or null.</returns>
-    public static Tensor? Backward(Func<Tensor, Execution, Tensor> operation, Tensor input, Tensor gradient, Tape tape, bool wantInputGradient)
+    /// <exception cref="SegmentException">The operation can't be differentiated.</exception>
+    public static Tensor? Backward(
+        Func<Tensor, Execution, Tensor> operation,
+        Tensor input,
+        Tensor gradient,
+        Tape tape,
+        bool wantInputGradient,
+        [CallerArgumentExpression(nameof(operation))] string code = "")
+    {
+        try
+        {
+            return Differentiate(operation, input, gradient, tape, wantInputGradient);
+        }
+        catch (Exception error) when (error is ExternalException or SegmentException || error.Source == "TorchSharp")
+        {
+            throw SegmentException.OfLayer(code, error);
+        }
+    }
+
+    private static Tensor? Differentiate(Func<Tensor, Execution, Tensor> operation, Tensor input, Tensor gradient, Tape tape, bool wantInputGradient)
     {
         using var buffers = new BufferRestoration();
         using Tensor leaf = input.detach().requires_grad_(wantInputGradient);
@@ -23,7 +45,7 @@ public static class OperationAdjoint
         using Tensor output = operation(leaf, tape.Execution.Repeated(buffers));
         if (ReferenceEquals(output, leaf))
         {
-            throw new SegmentException("A layer's operation returned its input instead of a new tensor: whoever frees the one frees the other. Let it return a copy, or write it as an operation in place.");
+            throw new SegmentException("it returned its input instead of a new tensor, and whoever frees the one frees the other. Let it return a new tensor.");
         }
 
         if (output.requires_grad) // not so without parameters where nobody wants the input's gradient

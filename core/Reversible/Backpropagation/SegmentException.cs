@@ -8,8 +8,12 @@ public sealed class SegmentException : InvalidOperationException
     {
     }
 
+    private SegmentException(string message, Exception cause) : base(message, cause)
+    {
+    }
+
     internal SegmentException(Segment segment, Exception cause)
-        : base($"Segment {segment.Name} ({segment.Operations}): {FirstLine(cause.Message)}{Remedy(cause.Message)}", cause)
+        : base($"Segment {segment.Name} ({segment.Operations}): {Words(cause)}", cause)
     {
         Segment = segment.Name;
     }
@@ -17,11 +21,19 @@ public sealed class SegmentException : InvalidOperationException
     /// <summary>The segment's declared name; null where it is not known yet.</summary>
     public string? Segment { get; }
 
-    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd();
+    // Of a layer as the generated code writes it, "(z, execution) => z.tanh_()".
+    internal static SegmentException OfLayer(string code, Exception cause)
+    {
+        int arrow = code.IndexOf("=>", StringComparison.Ordinal);
+        return new SegmentException($"{(arrow < 0 ? code : code[(arrow + 2)..]).Trim()}: {Words(cause)}", cause);
+    }
+
+    private static string Words(Exception cause) =>
+        cause is SegmentException ? cause.Message : $"{cause.Message.Split('\n')[0].TrimEnd()}{Remedy(cause.Message)}";
 
     // libtorch's words for an operation in place, of a leaf or of what the backward pass still reads.
     private static string Remedy(string message) =>
         message.Contains("in-place operation", StringComparison.Ordinal) || message.Contains("inplace operation", StringComparison.Ordinal)
-            ? " A layer of it works in place: let it make a new tensor and leave its input as it is."
+            ? " What works in place here has to make a new tensor and leave its input as it is."
             : "";
 }

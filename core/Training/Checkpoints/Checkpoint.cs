@@ -29,6 +29,9 @@ public sealed record Checkpoint
     /// <summary>Of the training set.</summary>
     public required Normalization Normalization { get; init; }
 
+    /// <summary>How the tensors it was trained on were fitted; null of weights from elsewhere or of an earlier version.</summary>
+    public FitOptions? Fit { get; init; }
+
     /// <summary>Epochs trained; 0 before the first.</summary>
     public required int Epoch { get; init; }
 
@@ -69,6 +72,13 @@ public sealed record Checkpoint
             ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
             ["validationLoss"] = ValidationLoss.ToString("R", CultureInfo.InvariantCulture),
         };
+        if (Fit is { Shell: { } shell, Reweightings: var reweightings })
+        {
+            metadata["bValue"] = shell.BValue.ToString("R", CultureInfo.InvariantCulture);
+            metadata["bValueTolerance"] = shell.Tolerance.ToString("R", CultureInfo.InvariantCulture);
+            metadata["reweightings"] = reweightings.ToString(CultureInfo.InvariantCulture);
+        }
+
         Resumption?.AddTo(metadata);
         new SafetensorsFile([.. State, .. Statistics("input", Normalization.Input), .. Statistics("target", Normalization.Target), .. Resumption?.Optimizer ?? []], metadata).Write(path);
     }
@@ -95,6 +105,9 @@ public sealed record Checkpoint
                 metadata.Scope("normalization"),
                 ReadStatistics(file, "input", path),
                 ReadStatistics(file, "target", path)),
+            Fit = metadata.Has("bValue")
+                ? new FitOptions { Shell = new Shell(metadata.Number("bValue"), metadata.Number("bValueTolerance")), Reweightings = metadata.Integer("reweightings") }
+                : null,
             Epoch = metadata.Integer("epoch"),
             ValidationLoss = metadata.Number("validationLoss"),
             State = [.. file.Entries.Where(entry => !entry.Name.StartsWith(Prefix, StringComparison.Ordinal) && !ResumptionState.Owns(entry))],

@@ -175,7 +175,8 @@ public static class TrainingRun
                 StartingWeights? start = settings.From is not null && last is null ? StartingWeights.Load(networks, settings, network, geometry) : null;
                 Normalization? given = settings.From is null ? null : start?.Normalization ?? last?.Normalization;
                 IReadOnlyList<PreparedSubject> chosen = dataset.Choose(settings.Subjects, settings.TestSubjects);
-                return new Setting(network, TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings, given), start);
+                TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, settings, given);
+                return new Setting(network, data with { Fit = dataset.Settings.Fit }, start);
             }
             catch
             {

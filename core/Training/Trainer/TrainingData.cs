@@ -19,6 +19,9 @@ public sealed record TrainingData(
     string Fingerprint,
     string ValidationFingerprint)
 {
+    /// <summary>How the subjects' tensors were fitted, which a scan's have to be as well; null if not known.</summary>
+    public FitOptions? Fit { get; init; }
+
     /// <summary>Splits the subjects' patches and computes the normalisation.</summary>
     /// <param name="subjects">Training and validation subjects.</param>
     /// <param name="geometry">Of the network's patches.</param>
