@@ -153,6 +153,20 @@ let execute (streams: Streams) (line: string array) : int =
             streams.Say(help None (parser().PrintUsage()))
             ExitCode.Usage
         else
+            match Array.tryFindIndex String.IsNullOrWhiteSpace line with
+            | Some i ->
+                let place =
+                    if i = 0 then
+                        "the first word"
+                    else
+                        $"the word behind '{line[i - 1]}'"
+
+                raise (
+                    UsageException
+                        $"{place} is empty, a command, a name or a value was expected. Is a variable of the shell not set?"
+                )
+            | None -> ()
+
             let arguments =
                 try
                     Ok(parser().ParseCommandLine(line, raiseOnUsage = true))

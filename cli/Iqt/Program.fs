@@ -2,6 +2,7 @@ module Iqt.Cli.Program
 
 open System
 open System.IO
+open System.Runtime.InteropServices
 open System.Threading
 
 /// Runs the command with other streams than the process's own and returns the exit code.
@@ -25,5 +26,14 @@ let main arguments =
         // The first Ctrl-C ends the work cleanly, a second one ends the process at once.
         pressed.Cancel <- not cancellation.IsCancellationRequested
         cancellation.Cancel())
+
+    // Schedulers and kill end a process by SIGTERM: a training says then, too, how it goes on.
+    use _ =
+        PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            fun context ->
+                context.Cancel <- not cancellation.IsCancellationRequested
+                cancellation.Cancel()
+        )
 
     Command.execute (Streams.OfConsole cancellation.Token) arguments

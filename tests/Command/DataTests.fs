@@ -126,6 +126,29 @@ let tests =
                     Expect.stringContains text "18 at b=0, 90 at b=1000" "shells")
             }
 
+            test "dataset says of several series of one subject that they can't be prepared together" {
+                TestData.inTemporaryFolder (fun folder ->
+                    for session in [ "a"; "b" ] do
+                        let place = Path.Combine(folder, "sub-01", $"ses-{session}", "dwi")
+                        Directory.CreateDirectory place |> ignore
+
+                        for path in Directory.GetFiles(nonNull (Path.GetDirectoryName(dwi ()))) do
+                            let name =
+                                (nonNull (Path.GetFileName path)).Replace("sub-01_", $"sub-01_ses-{session}_")
+
+                            File.Copy(path, Path.Combine(place, name))
+
+                    let found = json (succeeds [ "dataset"; folder; "--json" ])
+
+                    for series in found.GetProperty("series").EnumerateArray() do
+                        Expect.stringContains
+                            (string (series.GetProperty("problem").GetString()))
+                            "has 2 series (sub-01_ses-a, sub-01_ses-b), one was expected"
+                            "why"
+
+                    refuses ExitCode.Data [ "has 2 series" ] [ "prepare"; folder; "--out"; Path.Combine(folder, "p") ])
+            }
+
             test "dataset names those whom a note concerns, and no other" {
                 TestData.inTemporaryFolder (fun folder ->
                     let table = Path.Combine(folder, "t.tsv")

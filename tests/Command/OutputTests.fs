@@ -28,6 +28,18 @@ let tests =
                 let last = document.GetProperty("segments").EnumerateArray() |> Seq.last
                 Expect.equal (last.GetProperty("output").GetProperty("size").GetInt32()) 14 "11³ gives 14³"
             }
+            test "describe predicts the memory of inputs of different sizes, bench says that it takes none" {
+                let document = json (succeeds [ "describe"; "deep-medic"; "--json" ])
+                Expect.isGreaterThan (document.GetProperty("parameters").GetInt64()) 0L "parameters"
+                let text = (succeeds [ "describe"; "deep-medic" ]).Out
+                Expect.stringContains text "predicted peak of a step" "memory"
+
+                refuses 2 [ "deep-medic takes no inputs of one size"; "iqt describe" ] [
+                    "bench"
+                    "speed"
+                    "deep-medic"
+                ]
+            }
             test "describe --format mermaid is a flow chart of every segment" {
                 let chart = (succeeds [ "describe"; "espcn"; "--format"; "mermaid" ]).Out
                 Expect.stringStarts chart "flowchart TD" "kind of chart"

@@ -15,6 +15,7 @@ open Iqt.Tests.Command.CommandLine
 extern int private kill(int pid, int signal)
 
 let private interrupt = 2 // SIGINT, what Ctrl-C sends
+let private terminate = 15 // SIGTERM, what kill and schedulers send
 
 let private start (arguments: string list) =
     let assembly = typeof<Streams>.Assembly.Location
@@ -104,76 +105,77 @@ let tests =
             Expect.equal (outcome.Error.TrimEnd().Split('\n').Length) 1 outcome.Error
         }
 
-        test "Ctrl-C ends a training with 130 and leaves no half-written file" {
-            TestData.inTemporaryFolder (fun folder ->
-                let at name = Path.Combine(folder, name)
+        for name, signal in [ "Ctrl-C", interrupt; "SIGTERM", terminate ] do
+            test $"{name} ends a training with 130 and leaves no half-written file" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let at name = Path.Combine(folder, name)
 
-                succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
-                |> ignore
+                    succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+                    |> ignore
 
-                succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "12" ]
-                |> ignore
+                    succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "12" ]
+                    |> ignore
 
-                use child =
-                    start [
-                        "train"
-                        "espcn"
-                        "--data"
-                        at "prepared"
-                        "--out"
-                        at "run"
-                        "--epochs"
-                        "100000"
-                    ]
+                    use child =
+                        start [
+                            "train"
+                            "espcn"
+                            "--data"
+                            at "prepared"
+                            "--out"
+                            at "run"
+                            "--epochs"
+                            "100000"
+                        ]
 
-                let metrics = at "run/metrics.jsonl"
-                let clock = Stopwatch.StartNew()
+                    let metrics = at "run/metrics.jsonl"
+                    let clock = Stopwatch.StartNew()
 
-                while not (File.Exists metrics)
-                      && not child.HasExited
-                      && clock.Elapsed.TotalSeconds < 60.0 do
-                    Threading.Thread.Sleep 20
+                    while not (File.Exists metrics)
+                          && not child.HasExited
+                          && clock.Elapsed.TotalSeconds < 60.0 do
+                        Threading.Thread.Sleep 20
 
-                Expect.isTrue (File.Exists metrics) "an epoch was finished"
-                Expect.equal (kill (child.Id, interrupt)) 0 "the signal was sent"
-                let outcome = finish child
-                Expect.equal outcome.Code ExitCode.Cancelled outcome.Error
-                Expect.equal outcome.Out "" "no result"
-                Expect.stringContains outcome.Error "cancelled" "message"
+                    Expect.isTrue (File.Exists metrics) "an epoch was finished"
+                    Expect.equal (kill (child.Id, signal)) 0 "the signal was sent"
+                    let outcome = finish child
+                    Expect.equal outcome.Code ExitCode.Cancelled outcome.Error
+                    Expect.equal outcome.Out "" "no result"
+                    Expect.stringContains outcome.Error "cancelled" "message"
 
-                Expect.stringContains
-                    outcome.Error
-                    $"""Go on with: iqt train --resume --data {at "prepared"} --out {at "run"}"""
-                    "how to go on"
+                    Expect.stringContains
+                        outcome.Error
+                        $"""Go on with: iqt train --resume --data {at "prepared"} --out {at "run"}"""
+                        "how to go on"
 
-                for line in File.ReadAllLines metrics do
-                    use epoch = JsonDocument.Parse line
-                    Expect.equal epoch.RootElement.ValueKind JsonValueKind.Object "a whole line"
+                    for line in File.ReadAllLines metrics do
+                        use epoch = JsonDocument.Parse line
+                        Expect.equal epoch.RootElement.ValueKind JsonValueKind.Object "a whole line"
 
-                let complete =
-                    Set [
-                        "settings.json"
-                        "subjects.tsv"
-                        "versions.json"
-                        "metrics.jsonl"
-                        "best.safetensors"
-                        "last.safetensors"
-                    ]
+                    let complete =
+                        Set [
+                            "settings.json"
+                            "subjects.tsv"
+                            "versions.json"
+                            "metrics.jsonl"
+                            "best.safetensors"
+                            "last.safetensors"
+                        ]
 
-                let left =
-                    Directory.GetFiles(at "run", "*", SearchOption.AllDirectories)
-                    |> Array.map (fun path -> string (Path.GetFileName path))
-                    // TensorBoard's, whose name ends in the process's number, and the lock, which only a live process holds.
-                    |> Array.filter (fun name ->
-                        name <> "run.lock"
-                        && not (name.StartsWith("events.out.tfevents", StringComparison.Ordinal)))
+                    let left =
+                        Directory.GetFiles(at "run", "*", SearchOption.AllDirectories)
+                        |> Array.map (fun path -> string (Path.GetFileName path))
+                        // TensorBoard's, whose name ends in the process's number, and the lock, which only a live process holds.
+                        |> Array.filter (fun name ->
+                            name <> "run.lock"
+                            && not (name.StartsWith("events.out.tfevents", StringComparison.Ordinal)))
 
-                Expect.equal (Set left) complete "files of the run, none temporary"
+                    Expect.equal (Set left) complete "files of the run, none temporary"
 
-                // The last checkpoint is whole: the run can be used.
-                succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--subjects"; "sub-01" ]
-                |> ignore)
-        }
+                    // The last checkpoint is whole: the run can be used.
+                    succeeds [ "evaluate"; at "run"; "--data"; at "prepared"; "--subjects"; "sub-01" ]
+                    |> ignore)
+            }
 
         test "a study whose data is not there ends with 1, a line and a report" {
             TestData.inTemporaryFolder (fun folder ->

@@ -56,6 +56,56 @@ let tests =
                 refuses ExitCode.Usage [ "--mode naive"; "stored" ] (bench [ "--mode"; "stored,naive" ])
             }
 
+            test "a budget of memory that no way of a benchmark takes" {
+                for options in
+                    [
+                        [ "--mode"; "stored" ]
+                        [ "--mode"; "reversible"; "--precision"; "bfloat16" ]
+                    ] do
+                    refuses
+                        ExitCode.Usage
+                        [ "--memory-budget"; "mode reversible in float32" ]
+                        ([ "bench"; "speed"; "espcn"; "--memory-budget"; "10MB" ] @ options)
+            }
+            test "a word that is empty, as of a variable that is not set" {
+                refuses ExitCode.Usage [ "the word behind 'fit' is empty"; "variable" ] [ "fit"; ""; "--out"; "x" ]
+                refuses ExitCode.Usage [ "the word behind '--out' is empty" ] [ "fit"; "x"; "--out"; "" ]
+                refuses ExitCode.Usage [ "the first word is empty" ] [ "" ]
+            }
+            test "tensors don't take gradient files" {
+                TestData.inTemporaryFolder (fun folder ->
+                    let mask = writeMask folder
+                    let run = Path.Combine(folder, "run.safetensors")
+                    use network = Iqt.Tests.Training.Fixtures.create "espcn" [] 1UL
+
+                    Iqt.Training.Checkpoint
+                        .Capture(
+                            network,
+                            Iqt.Tests.Training.Fixtures.espcnGeometry,
+                            Iqt.Training.Normalization(
+                                Iqt.Training.NormalizationScope.PerChannel,
+                                Iqt.Training.Standardization(Array.zeroCreate 6, Array.create 6 1f),
+                                Iqt.Training.Standardization(Array.zeroCreate 6, Array.create 6 1f)
+                            ),
+                            1,
+                            1.0
+                        )
+                        .Write
+                        run
+
+                    refuses
+                        ExitCode.Usage
+                        [ "--tensors takes neither --bval nor --bvec" ]
+                        ([ "predict"; run; mask; "--tensors"; "--mask"; mask; "--out"; folder ]
+                         @ [ "--bval"; "a"; "--bvec"; "b" ]))
+            }
+            test "several workers that ran out of memory end as one does" {
+                let several =
+                    AggregateException [ IOException "x" :> exn; OutOfMemoryException() :> exn ]
+
+                Expect.equal (fst (Failures.describe several)) ExitCode.Environment "exit code"
+            }
+
             test "an unknown command" { refuses ExitCode.Usage [ "bogus"; "iqt --help" ] [ "bogus" ] }
             test "an unknown network names those there are" {
                 refuses ExitCode.Usage [ "'nope'"; "espcn-rn" ] [ "describe"; "nope" ]

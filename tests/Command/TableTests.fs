@@ -128,6 +128,27 @@ let tests =
                 Expect.stringContains found.Head "0.007813" "the least exact p of eight pairs")
         }
 
+        test "stats wilcoxon: columns with gaps are left out and said, unless they are named" {
+            TestData.inTemporaryFolder (fun folder ->
+                let table name (shift: float) =
+                    let path = Path.Combine(folder, name)
+
+                    File.WriteAllLines(
+                        path,
+                        "subject,interior,total"
+                        :: [ for i in 1..8 -> $"sub-{i},,{20.0 + float i + shift}" ]
+                    )
+
+                    path
+
+                let tables = [ table "a.csv" 1.0; table "b.csv" 0.0 ]
+                let outcome = succeeds ([ "stats"; "wilcoxon" ] @ tables)
+                Expect.hasLength (rows [ "column"; "n"; "A"; "B"; "W"; "exact p" ] outcome) 1 "total alone"
+                Expect.stringContains outcome.Error "Left out, as not every subject has a figure: interior." "said"
+                let named = iqt ([ "stats"; "wilcoxon" ] @ tables @ [ "--column"; "interior" ])
+                Expect.equal named.Code Iqt.Cli.ExitCode.Data named.Error)
+        }
+
         test "stats wilcoxon: digits of each figure as in an evaluation, and which sign is better" {
             TestData.inTemporaryFolder (fun folder ->
                 let table name (shift: float) =

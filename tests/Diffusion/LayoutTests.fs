@@ -100,6 +100,15 @@ let tests =
                     Expect.stringContains (string found.Subjects[0].Problem) "no b-value file applies" written)
         }
 
+        test "BIDS: a preprocessed series has its mask under the name without its description" {
+            TestData.inTemporaryFolder (fun root ->
+                let place = "sub-01/dwi/sub-01_space-T1w_"
+                touch root [ place + "desc-preproc_dwi.nii.gz"; place + "desc-brain_mask.nii.gz" ]
+                let series = (Dataset.Find root).Subjects[0]
+                Expect.stringEnds (string series.Mask) (place + "desc-brain_mask.nii.gz") "in a data set"
+                Expect.equal (MaskPaths.Beside series.Dwi) series.Mask "beside a scan")
+        }
+
         test "HCP" {
             TestData.inTemporaryFolder (fun root ->
                 let place = "100307/T1w/Diffusion/"
@@ -152,6 +161,13 @@ let tests =
                 Expect.stringContains (problem ()) "which is a folder" "a folder"
                 write "subject\tdwi\ns\tb.nii"
                 Expect.stringContains (problem ()) "no b-value file" "no gradients"
+                touch root [ "b.bvec" ]
+                write "subject\tdwi\tbval\tbvec\ns\tb.nii\tb1\tn/a"
+                let one = (Dataset.Find table).Subjects[0]
+                Expect.isNull one.Problem "the one that is named, and the other beside the series"
+                Expect.stringEnds one.Gradients.BValues "b1" "named"
+                Expect.stringEnds one.Gradients.Directions "b.bvec" "beside"
+                File.Delete(Path.Combine(root, "b.bvec"))
                 write "subject\tdwi\ns\ta/x.nii\ns\ta/x.nii"
                 refused "again" (fun () -> Dataset.Find table)
                 write "subject\tdwi\n"

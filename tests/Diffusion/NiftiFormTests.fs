@@ -118,6 +118,32 @@ let tests =
                 Expect.equal values [| 5f; 6f |] "data")
         }
 
+        test "a qform that means nothing is passed over beside an sform, and refused alone" {
+            let header, put = NiftiBytes.header false [ 2; 3; 2 ] 4 0f 0f
+            let image = Array.append header (Array.zeroCreate 24)
+            put 252 (short 1)
+            put 256 (bytesOf nanf)
+            header.CopyTo(image, 0)
+            let error = Expect.throwsC (fun () -> opened "a.nii" image ignore) id
+            Expect.stringContains error.Message "its qform has determinant" "alone"
+
+            Expect.isFalse
+                (error.Message.Contains "copyqform2sform."
+                 && not (error.Message.Contains "setqform"))
+                "remedy"
+
+            put 254 (short 1)
+
+            for row in 0..2 do
+                put (280 + 20 * row) (bytesOf 2f)
+
+            header.CopyTo(image, 0)
+
+            opened "a.nii" image (fun reader ->
+                Expect.equal reader.Grid.Affine (Affine.Scaling(2, 2, 2)) "the sform"
+                Expect.equal reader.Header.QformCode NiftiSpace.Unknown "no qform is handed on")
+        }
+
         test "codes of qform and sform, and a qform of its own, survive reading and writing" {
             let qform = Affine(ReadOnlySpan [| 0.0; -2; 0; 5; 2; 0; 0; 6; 0; 0; 2; 7 |])
 

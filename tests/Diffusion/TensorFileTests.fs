@@ -28,7 +28,14 @@ let tests =
         test "a sidecar's order is honoured" {
             TestData.inTemporaryFolder (fun folder ->
                 let path = Path.Combine(folder, "t.nii")
-                TensorFile.Write(path, image ())
+
+                use writer =
+                    NiftiWriter.Create(path, NiftiHeader(Grid = grid, SeriesSize = [| 6 |]))
+
+                for element in Array.chunkBySize 2 (image ()).Values do
+                    writer.WriteVolume(ReadOnlySpan element)
+
+                writer.Commit()
                 // MRtrix's order: the file's second volume is yy, FSL's fourth element.
                 File.WriteAllText(
                     Path.Combine(folder, "t.json"),
@@ -76,6 +83,41 @@ let tests =
                     Expect.equal (TensorFile.Read path).Values tensor.Values $"{order}: with its sidecar"
                     File.Delete(Path.Combine(folder, "t.json"))
                     Expect.equal (TensorFile.Read(path, order)).Values tensor.Values $"{order}: named")
+        }
+
+        test "an image says its order should its JSON be lost, and is refused beside another one's" {
+            TestData.inTemporaryFolder (fun folder ->
+                let path, json = Path.Combine(folder, "t.nii"), Path.Combine(folder, "t.json")
+                TensorFile.Write(path, image ())
+                let ofFsl = File.ReadAllText json
+                TensorFile.Write(path, image (), TensorOrder.Mrtrix)
+
+                let refused action =
+                    (Expect.throwsC (fun () -> action () |> ignore) id).Message
+
+                // As a write that was killed between the two files leaves it.
+                let ofMrtrix = File.ReadAllText json
+                File.WriteAllText(json, ofFsl)
+                let message = refused (fun () -> TensorFile.Read path)
+                Expect.stringContains message "its elements are xx yy zz xy xz yz, xx xy xz yy yz zz was" "both orders"
+                File.Delete json
+
+                for pair in Array.zip (TensorFile.Read path).Values (image ()).Values do
+                    Expect.floatClose Accuracy.high (float (fst pair)) (float (snd pair)) "by its header"
+
+                Expect.stringContains
+                    (refused (fun () -> TensorFile.Read(path, TensorOrder.Fsl)))
+                    "asked for"
+                    "no JSON"
+
+                File.WriteAllText(json, ofMrtrix)
+                TensorFile.Read(path, TensorOrder.Mrtrix) |> ignore
+                let message = refused (fun () -> TensorFile.Read(path, TensorOrder.Fsl))
+
+                Expect.stringContains
+                    message
+                    "t.json: says xx yy zz xy xz yz in frame Scanner, Fsl was asked"
+                    "its JSON")
         }
 
         test "another unit, frame, an unknown order, other than six volumes" {

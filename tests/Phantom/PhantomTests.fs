@@ -189,6 +189,27 @@ let tests =
                 refused [ file; "Choose another folder" ] (fun () -> Simulation.Write(settings 1 1UL, file)))
         }
 
+        test "one process at a time writes a data set" {
+            TestData.inTemporaryFolder (fun folder ->
+                let settings = SimulationSettings(1, PhantomScale.Tiny, 1UL)
+                Simulation.Write(settings, folder)
+
+                let locked () =
+                    use _ =
+                        new FileStream(
+                            Path.Combine(folder, ".lock"),
+                            FileMode.OpenOrCreate,
+                            FileAccess.ReadWrite,
+                            FileShare.None
+                        )
+
+                    Simulation.Write(settings, folder)
+
+                let error = Expect.throwsC locked id
+                Expect.stringContains error.Message "another iqt simulate" "held by another"
+                Simulation.Write(settings, folder))
+        }
+
         test "bad settings are refused before the folder is claimed" {
             TestData.inTemporaryFolder (fun root ->
                 let folder = Path.Combine(root, "set")

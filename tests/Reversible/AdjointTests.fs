@@ -227,8 +227,11 @@ let tests =
         yield! singlePrecision
         yield! convolutions
 
-        for fault, operation: torch.Tensor -> torch.Tensor in
-            [ "returned its input", id; "in-place operation", (fun input -> input.tanh_ ()) ] do
+        for fault, operation in
+            [
+                "returned its input", id
+                "in-place operation", (fun (input: torch.Tensor) -> input.tanh_ ())
+            ] do
             test $"an operation that ends in '{fault}' is refused by the name of its layer" {
                 use x = torch.ones [| 1L; 2L; 3L |]
                 use tape = new Tape(true, StepOptions.Default)

@@ -24,8 +24,13 @@ let tests =
 
                 TestData.inTemporaryFolder (fun folder ->
                     let path = Path.Combine(folder, "c.safetensors")
-                    Checkpoint.Capture(network, espcnGeometry, normalization, 7, 0.25).Write path
+                    let captured = Checkpoint.Capture(network, espcnGeometry, normalization, 7, 0.25)
+                    captured.Write path
+                    Expect.isNull (Checkpoint.Read path).Fit "nobody said how tensors were fitted"
+                    let fit = FitOptions(Shell = Shell(1995.5, 30.25), Reweightings = 3)
+                    captured.WithFit(fit).Write path
                     let found = Checkpoint.Read path
+                    Expect.equal found.Fit fit "fit"
                     found.Restore(other, path)
 
                     for a, b in Seq.zip (NetworkState.Capture network) (NetworkState.Capture other) do

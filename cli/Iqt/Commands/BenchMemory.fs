@@ -122,7 +122,17 @@ let private measureApart (streams: Streams) (grid: Grid) (warmUp: int) (settings
 
     info.Environment["MALLOC_MMAP_THRESHOLD_"] <- "65536"
     info.Environment["MALLOC_TRIM_THRESHOLD_"] <- "65536"
-    use child = nonNull (Process.Start info)
+
+    use child =
+        try
+            nonNull (Process.Start info)
+        with :? ComponentModel.Win32Exception as error ->
+            raise (
+                CellException(
+                    ExitCode.Environment,
+                    $"dotnet can't be started ({error.Message}); each cell is measured in a process of its own, by the runtime that it was expected to be. Put dotnet on the PATH."
+                )
+            )
 
     use _ =
         streams.Cancellation.Register(fun () ->
@@ -137,15 +147,19 @@ let private measureApart (streams: Streams) (grid: Grid) (warmUp: int) (settings
     if child.ExitCode <> 0 then
         let message = errors.Result.Trim()
 
-        let what =
+        let code, what =
             if message.StartsWith "iqt: " then
-                message.Substring 5
+                child.ExitCode, message.Substring 5
             else
-                message
+                // Ended by a signal, as a rule: the system does so where memory runs out.
+                ExitCode.Environment,
+                $"its process ended with code {child.ExitCode} and said '{message}'. Where that is 137, memory ran out: choose a smaller batch, size or depth."
 
         raise (
-            UsageException
-                $"{BenchTable.describe settings} in mode {Options.modeName way.Mode} could not be measured (exit code {child.ExitCode}): {what}"
+            CellException(
+                code,
+                $"{BenchTable.describe settings} in mode {Options.modeName way.Mode} could not be measured: {what}"
+            )
         )
 
     use document = JsonDocument.Parse output
@@ -197,6 +211,22 @@ let private document (grid: Grid) machine (cells: Cell list) =
         ]
     )
 
+// What was measured before a cell failed took its time, and is worth printing.
+let rec private untilFailure (measure: 'a -> Cell) (cells: 'a list) : Cell list * exn option =
+    match cells with
+    | [] -> [], None
+    | first :: others ->
+        match
+            (try
+                Ok(measure first)
+             with :? CellException as error ->
+                 Error error)
+        with
+        | Error error -> [], Some error
+        | Ok cell ->
+            let measured, failure = untilFailure measure others
+            cell :: measured, failure
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let grid =
         grid
@@ -219,20 +249,18 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     else
         Natives.TorchNatives.EnsureLoaded()
 
-        let cells = [
-            for settings in grid.Settings do
-                for way in grid.Ways do
-                    streams.Say(
-                        $"Measuring {wayName way}, update {updateName way.Update} {BenchTable.describe settings}"
-                            .TrimEnd()
-                    )
+        let measure (settings, way) =
+            streams.Say(
+                $"Measuring {wayName way}, update {updateName way.Update} {BenchTable.describe settings}".TrimEnd()
+            )
 
-                    {
-                        Settings = settings
-                        Way = way
-                        Memory = measureApart streams grid warmUp settings way
-                    }
-        ]
+            {
+                Settings = settings
+                Way = way
+                Memory = measureApart streams grid warmUp settings way
+            }
+
+        let cells, failure = untilFailure measure (List.allPairs grid.Settings grid.Ways)
 
         let format = format (arguments.Contains AsJson) (arguments.TryGetResult Format)
         let machine = BenchmarkMachine.Here()
@@ -248,5 +276,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             (fun () -> document grid machine cells),
             BenchTable.write format head columns (List.map row cells)
         )
+
+        failure |> Option.iter raise
 
     ExitCode.Success

@@ -128,7 +128,9 @@ let private edge (network: NetworkDeclaration) (settings: (string * int) list li
             named
             |> Option.map int64
             |> Option.orElseWith (fun () -> InputSizes.common networks)
-            |> Option.defaultValue InputSizes.usual
+            |> Option.defaultWith (fun () ->
+                usage
+                    $"network {network.Name} takes no inputs of one size, with which iqt bench measures. iqt describe predicts its memory.")
 
         for network in networks do
             InputSizes.given network (string edge) [| for _ in network.Inputs -> edge |]

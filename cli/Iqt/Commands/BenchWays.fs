@@ -58,6 +58,12 @@ let ways
                                 { way with Budget = Some budget }
     ]
 
+    if not budgets.IsEmpty && found |> List.forall (fun way -> way.Budget.IsNone) then
+        raise (
+            UsageException
+                "--memory-budget belongs to mode reversible in float32, which was not asked for. Add these to --mode and --precision, or leave it out."
+        )
+
     if found.IsEmpty then
         raise (
             UsageException "--mode single-graph: one graph has no --update fused. Name another mode or leave it out."

@@ -5,6 +5,7 @@ open System
 open Argu
 open Iqt.Cli
 open Iqt.Diffusion
+open Iqt.Training
 
 type Arguments =
     | [<MainCommand; ExactlyOnce>] Dataset of DATASET: string
@@ -165,8 +166,15 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
                 streams.Cancellation.ThrowIfCancellationRequested()
                 let found = SeriesInspection.Of(files, shell, factor)
 
-                if read then
-                    found.ReadVolumes(Iqt.Experiments.Reporter<_> report, streams.Cancellation)
+                let found =
+                    if read then
+                        found.ReadVolumes(Iqt.Experiments.Reporter<_> report, streams.Cancellation)
+                    else
+                        found
+
+                // The series can be fitted, but not prepared beside the others.
+                if isNull found.Problem then
+                    found.WithProblem(SubjectNames.Problem(files, dataset.Subjects))
                 else
                     found
 

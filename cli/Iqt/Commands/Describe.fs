@@ -199,7 +199,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let sizes = sizesOf network (arguments.TryGetResult Size)
     let steps = steps network sizes
     let batch = Options.atLeast 1 "--batch" (arguments.GetResult(Batch, 12))
-    let memory = predicted network batch sizes[network.Inputs[0].Name]
+    let memory = predicted network batch sizes
 
     let format =
         if arguments.Contains AsJson then

@@ -47,9 +47,12 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let maskFile = stem + "_mask.nii.gz"
     let named = arguments.TryGetResult Mask
 
-    OutputFiles.checkDistinct
-        ([ dwi; gradients.BValues; gradients.Directions ] @ Option.toList named)
-        [ out; ownGradients.BValues; ownGradients.Directions; maskFile ]
+    OutputFiles.checkDistinct ([ dwi; gradients.BValues; gradients.Directions ] @ Option.toList named) [
+        out
+        ownGradients.BValues
+        ownGradients.Directions
+        maskFile
+    ]
 
     let table = gradients.Read()
     table.CheckVolumes(source.Volumes, dwi)

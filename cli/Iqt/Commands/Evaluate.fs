@@ -152,6 +152,19 @@ let private learnt (streams: Streams) (run: RunDirectory) (dataset: PreparedData
 
         [ ridge data streams.Cancellation ]
 
+// The network learnt from tensors of another shell or weighting than those that it is asked about.
+let private sayOtherFit (streams: Streams) (dataset: PreparedDataset) (weights: Checkpoint) =
+    let words (fit: Iqt.Diffusion.FitOptions) =
+        let b = (nonNull fit.Shell).BValue
+        $"b=%g{b} s/mm² with {fit.Reweightings} reweightings"
+
+    match weights.Fit with
+    | null -> ()
+    | trained when trained = dataset.Settings.Fit -> ()
+    | trained ->
+        streams.Say
+            $"The network was trained on tensors fitted at {words trained}; {dataset.Folder} has them at {words dataset.Settings.Fit}: the errors are those of a network used for what it was not trained for."
+
 let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let device = Options.device (arguments.TryGetResult Device)
     let folder, data = arguments.GetResult Run, arguments.GetResult Data
@@ -162,6 +175,8 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
         TrainedModel.Open(folder, Options.networks streams (arguments.GetResults Plugin), device)
 
     StoppedRun.warn streams folder model.Checkpoint
+    SeenSubjects.sayEvaluated streams run chosen
+    sayOtherFit streams (PreparedDataset.Open data) model.Checkpoint
 
     arguments.TryGetResult Out
     |> Option.iter (documentFile >> OutputFiles.checkWritable)

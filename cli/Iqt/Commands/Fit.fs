@@ -147,7 +147,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
             MapSidecar.Write(
                 name "residual",
-                "Root mean square of measured less fitted signal over the volumes used, in units of the series",
+                "Root mean square of measured less fitted signal over the volumes used, in units of the series; signals that were raised to the floor count as the floor",
                 null
             )
 

@@ -58,7 +58,7 @@ let private trainable (networks: NetworkDeclaration list) (writer: TextWriter) =
 
         WrappedText.write
             ""
-            $"""iqt train takes those of diffusion tensors: {String.concat ", " names}. The others are for loops of your own; iqt describe, check and bench take all."""
+            $"""iqt train takes those of diffusion tensors: {String.concat ", " names}. The others are for loops of your own; iqt describe and check take all, iqt bench those whose inputs can have one size."""
             writer
 
 let private list (networks: NetworkDeclaration list) (writer: TextWriter) =

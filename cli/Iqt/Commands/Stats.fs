@@ -149,11 +149,22 @@ let private wilcoxon (streams: Streams) (arguments: ParseResults<WilcoxonArgumen
 
     let columns =
         match arguments.GetResults Column with
-        | [] -> [
-            for name, _ in first.Columns do
-                if List.exists (fst >> (=) name) second.Columns then
-                    name
-          ]
+        | [] ->
+            let shared = [
+                for name, a in first.Columns do
+                    match List.tryFind (fst >> (=) name) second.Columns with
+                    | Some(_, b) -> name, List.exists Double.IsNaN (a @ b)
+                    | None -> ()
+            ]
+
+            // As of the interior of brains that have none.
+            match shared |> List.filter snd |> List.map fst with
+            | [] -> ()
+            | gaps ->
+                streams.Say
+                    $"""Left out, as not every subject has a figure: {String.concat ", " gaps}. --column names one all the same."""
+
+            shared |> List.filter (snd >> not) |> List.map fst
         | named -> List.distinct named
 
     if columns.IsEmpty then

@@ -101,7 +101,15 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     let dataset = PreparedDataset.Open(arguments.GetResult Data)
 
     let train progress =
-        let report = Iqt.Experiments.Reporter<_>(report progress)
+        let isFirst = ref (not resumes)
+
+        let report =
+            Iqt.Experiments.Reporter<_>(fun state ->
+                if isFirst.Value then
+                    isFirst.Value <- false
+                    SeenSubjects.sayHeldOut streams folder
+
+                report progress state)
 
         match settings with
         | None -> resume streams arguments networks dataset folder report

@@ -58,8 +58,8 @@ let hasModules (network: Network) =
         && kind.GetGenericTypeDefinition() = typedefof<ModuleLayer<_>>)
 
 /// Predicted peak of a step above weights and optimiser state, by mode: updated behind the pass, and fused with it.
-let predicted (network: Network) (batch: int) (edge: int64) = [
-    let prediction = MemoryPrediction(network, int64 batch, edge)
+let predicted (network: Network) (batch: int) (sizes: NetworkSizes) = [
+    let prediction = MemoryPrediction(network, int64 batch, sizes)
 
     for mode in Enum.GetValues<BackpropagationMode>() do
         let fused =

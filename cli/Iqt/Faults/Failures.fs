@@ -51,6 +51,7 @@ let describe (error: exn) : int * string =
         ExitCode.Environment,
         $"the installation is damaged: {(missingAssembly e).Value}.dll can't be loaded. Build or install Iqt again."
     | :? UsageException as e -> ExitCode.Usage, e.Message
+    | :? CellException as e -> e.Code, e.Message
     | :? ModuleException as e -> ExitCode.Usage, e.Message
     | :? SegmentException as e -> ExitCode.Usage, e.Message
     | :? LossException as e -> ExitCode.Usage, e.Message

@@ -86,10 +86,10 @@ let threads (processors: int) (variable: string option) =
             )
 
 /// Whether others compute here too: libtorch's threads (OpenMP) wait for each other by spinning, which takes time from both.
-let load (processors: int) (running: float) (policy: string option) =
-    let found = $"%.1f{running} programs compute on {processors} processors"
+let load (processors: int) (others: float) (policy: string option) =
+    let found = $"other programs take %.1f{others} of {processors} processors"
 
-    if running < 0.75 * float processors then
+    if others < 0.5 then
         Finding.Good("load", found, "training has the machine to itself")
     elif policy = Some "PASSIVE" then
         Finding.Good("load", $"{found}, OMP_WAIT_POLICY=PASSIVE", "libtorch's threads sleep while they wait")
@@ -154,12 +154,29 @@ let private freeMemory () =
     | :? UnauthorizedAccessException
     | :? FormatException -> None
 
-// The mean number of the last minute, of this command before anything else.
-let private running () =
+// Seconds that all processors have computed (proc(5): user, nice, system, idle, iowait, irq, softirq, in hundredths), and this
+// process of it.
+let private computed () =
+    let ticks =
+        (File.ReadLines "/proc/stat" |> Seq.head).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+
+    let total =
+        [ 1; 2; 3; 6; 7 ]
+        |> List.sumBy (fun i -> Double.Parse(ticks[i], CultureInfo.InvariantCulture))
+
+    total / 100.0, Environment.CpuUsage.TotalTime.TotalSeconds
+
+// Processors that others take now. The load average would still speak of the build a minute ago.
+let private others () =
     try
-        let first = (File.ReadAllText "/proc/loadavg").Split(' ')[0]
-        Some(Double.Parse(first, CultureInfo.InvariantCulture))
+        let clock = Diagnostics.Stopwatch.StartNew()
+        let before, ownBefore = computed ()
+        Threading.Thread.Sleep 400
+        let after, own = computed ()
+        let busy = (after - before) - (own - ownBefore)
+        Some(max 0.0 (busy / clock.Elapsed.TotalSeconds))
     with
+    | :? IndexOutOfRangeException
     | :? IOException
     | :? UnauthorizedAccessException
     | :? FormatException -> None
@@ -177,9 +194,9 @@ let private freeDisk (folder: string) =
 let all () : Finding list = [
     processor (flags ())
     threads Environment.ProcessorCount (Option.ofObj (Environment.GetEnvironmentVariable "OMP_NUM_THREADS"))
-    match running () with
-    | Some running ->
-        load Environment.ProcessorCount running (Option.ofObj (Environment.GetEnvironmentVariable "OMP_WAIT_POLICY"))
+    match others () with
+    | Some others ->
+        load Environment.ProcessorCount others (Option.ofObj (Environment.GetEnvironmentVariable "OMP_WAIT_POLICY"))
     | None -> ()
     memory (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) (freeMemory ())
     freeDisk Environment.CurrentDirectory

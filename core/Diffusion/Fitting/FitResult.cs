@@ -10,8 +10,8 @@ public sealed record FitResult
     public required Volume S0 { get; init; }
 
     /// <summary>
-    /// Root mean square of measured less fitted signal over the volumes used, in units of the input; null if it was not
-    /// asked for.
+    /// Root mean square of measured less fitted signal over the volumes used, in units of the input, signals that were raised
+    /// to the floor taken as the floor; null if it was not asked for.
     /// </summary>
     public Volume? Residual { get; init; }
 

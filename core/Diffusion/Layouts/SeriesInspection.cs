@@ -67,6 +67,9 @@ public sealed record SeriesInspection(
         }
     }
 
+    /// <summary>The same with what its use comes up against, if anything.</summary>
+    public SeriesInspection WithProblem(string? problem) => this with { Problem = problem };
+
     private static IEnumerable<string> FindNotes(SubjectFiles files, NiftiHeader header, int trace, int factor)
     {
         if (files.Mask is null)

@@ -16,8 +16,8 @@ public enum ViewConvention
 /// </summary>
 public sealed class AxialSlice
 {
-    // Of what a header says, however large: no picture is wider, and none is without a pixel.
-    private const int MostPixels = 8192;
+    // Of what a header says, however large: no picture is wider, and none is without a pixel. A sheet of twelve has 200 MB then.
+    private const int MostPixels = 2048;
 
     private readonly Grid _reference;
     private readonly AnatomicalAxes _axes;
@@ -30,7 +30,7 @@ public sealed class AxialSlice
     /// <param name="reference">Gives the plane and its extent.</param>
     /// <param name="height">Where along the up axis: 0 the lowest slice, 1 the highest.</param>
     /// <param name="convention">Where the patient's left is.</param>
-    /// <param name="pixelsPerMm">Size of the picture; more where a voxel is smaller than a pixel, less where an edge would have more than 8192.</param>
+    /// <param name="pixelsPerMm">Size of the picture; more where a voxel is smaller than a pixel, less where an edge would have more than 2048.</param>
     public AxialSlice(Grid reference, double height = 0.5, ViewConvention convention = ViewConvention.Radiological, double pixelsPerMm = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 0);

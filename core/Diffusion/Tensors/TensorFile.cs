@@ -12,7 +12,7 @@ public static class TensorFile
     /// NIfTI's symmetric matrix if the intent says so, else FSL's order, as <c>dtifit --save_tensor</c> writes it.
     /// </summary>
     /// <param name="path">The image.</param>
-    /// <param name="order">What a file without a sidecar is taken for.</param>
+    /// <param name="order">What a file without a sidecar is taken for; one whose sidecar says something else is refused.</param>
     /// <exception cref="NiftiException">Not readable or not six volumes.</exception>
     /// <exception cref="DataException">The sidecar names another unit, frame or an unknown order, or another one than the header.</exception>
     public static TensorImage Read(string path, TensorOrder? order = null)
@@ -27,6 +27,12 @@ public static class TensorFile
         TensorConvention unstated = order is { } named ? TensorConvention.Of(named)
             : described ?? TensorConvention.Of(reader.Header.Intent == TensorConvention.SymmetricMatrix ? TensorOrder.Symmatrix : TensorOrder.Fsl);
         TensorConvention convention = TensorSidecar.Read(path, unstated);
+        if (order is not null && (convention.Frame != unstated.Frame || !convention.Elements.SequenceEqual(unstated.Elements)))
+        {
+            throw new DataException(
+                $"{Sidecar.PathBeside(path)}: says {string.Join(' ', convention.Elements)} in frame {convention.Frame}, {order} was asked for ({string.Join(' ', unstated.Elements)} in frame {unstated.Frame}). Ask for no order, or correct the JSON.");
+        }
+
         if (described is not null && !described.Elements.SequenceEqual(convention.Elements))
         {
             throw new DataException(

@@ -6,19 +6,44 @@ namespace Iqt.Reversible.Prediction;
 /// Peak memory of a training step, worked out from the declaration: bytes of tensors above weights, optimiser state and data,
 /// in float32 with an optimiser of Iqt's.
 /// </summary>
-/// <param name="network">The network.</param>
-/// <param name="batch">Number of examples.</param>
-/// <param name="edges">Of every input, along each axis.</param>
-/// <param name="stream">As in <see cref="Adjoints.StepOptions.StreamType"/>.</param>
-public sealed class MemoryPrediction(Network network, long batch, IReadOnlyList<long> edges, ScalarType? stream = null)
+public sealed class MemoryPrediction
 {
-    private readonly PredictedBatch _batch = PredictedBatch.Of(network, batch, stream);
-    private readonly IReadOnlyList<NetworkSizes> _axes = [.. edges.Select(edge => Sizes(network, edge))];
+    private readonly Network _network;
+    private readonly PredictedBatch _batch;
+    private readonly IReadOnlyList<NetworkSizes> _axes;
 
-    /// <summary>For inputs with equal edges.</summary>
-    /// <exception cref="ArgumentException">The size does not fit the network.</exception>
+    private MemoryPrediction(Network network, long batch, ScalarType? stream, IReadOnlyList<NetworkSizes> axes)
+    {
+        _network = network;
+        _batch = PredictedBatch.Of(network, batch, stream);
+        _axes = axes;
+    }
+
+    /// <summary>For inputs that have the same edges.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">Number of examples.</param>
+    /// <param name="edges">Of every input, along each axis.</param>
+    /// <param name="stream">As in <see cref="Adjoints.StepOptions.StreamType"/>.</param>
+    /// <exception cref="ArgumentException">An edge does not fit the network.</exception>
+    public MemoryPrediction(Network network, long batch, IReadOnlyList<long> edges, ScalarType? stream = null)
+        : this(network, batch, stream, [.. edges.Select(edge => Sizes(network, edge))])
+    {
+    }
+
+    /// <summary>For inputs that have one edge along all axes.</summary>
+    /// <inheritdoc cref="MemoryPrediction(Network, long, IReadOnlyList{long}, ScalarType?)"/>
     public MemoryPrediction(Network network, long batch, long size, ScalarType? stream = null)
         : this(network, batch, [.. Enumerable.Repeat(size, network.Dimensions)], stream)
+    {
+    }
+
+    /// <summary>For inputs of sizes of their own, each with one edge along all axes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">Number of examples.</param>
+    /// <param name="sizes">That fit the network.</param>
+    /// <param name="stream">As in <see cref="Adjoints.StepOptions.StreamType"/>.</param>
+    public MemoryPrediction(Network network, long batch, NetworkSizes sizes, ScalarType? stream = null)
+        : this(network, batch, stream, [.. Enumerable.Repeat(sizes, network.Dimensions)])
     {
     }
 
@@ -30,15 +55,15 @@ public sealed class MemoryPrediction(Network network, long batch, IReadOnlyList<
     {
         bool isGraph = mode == BackpropagationMode.SingleGraph;
         long pass = isGraph
-            ? new PredictedGraph(network, _batch, _axes).Peak()
-            : new PredictedPass(network, SegmentPlan.For(network, mode), _batch, _axes, isFused, keptBlocks ?? new Dictionary<string, int>()).Peak();
+            ? new PredictedGraph(_network, _batch, _axes).Peak()
+            : new PredictedPass(_network, SegmentPlan.For(_network, mode), _batch, _axes, isFused, keptBlocks ?? new Dictionary<string, int>()).Peak();
         return isFused && !isGraph ? pass : Math.Max(pass, Update());
     }
 
     // Behind the pass: all gradients, and one block's in one buffer.
     private long Update()
     {
-        List<long> modules = [.. network.UpdatedModules().Select(named => PredictedParameters.Bytes(named.Module))];
+        List<long> modules = [.. _network.UpdatedModules().Select(named => PredictedParameters.Bytes(named.Module))];
         return modules.Sum() + modules.DefaultIfEmpty().Max();
     }
 

@@ -57,6 +57,9 @@ public sealed record Checkpoint
         State = NetworkState.Capture(network),
     };
 
+    /// <summary>The same, of a network that was trained on tensors of that fit.</summary>
+    public Checkpoint WithFit(FitOptions? fit) => this with { Fit = fit };
+
     /// <summary>Writes the file; it appears complete or not at all.</summary>
     /// <exception cref="DataException">Can't be written.</exception>
     public void Write(string path)

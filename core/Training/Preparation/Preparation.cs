@@ -191,15 +191,9 @@ public static class Preparation
             throw new DataException("There are no subjects, at least one was expected. Check the data set.");
         }
 
-        if (subjects.FirstOrDefault(subject => !PreparedSubject.IsName(subject.Name)) is { } odd)
+        if (subjects.Select(subject => SubjectNames.Problem(subject, subjects)).FirstOrDefault(problem => problem is not null) is { } problem)
         {
-            throw new DataException($"{odd.Dwi}: the subject is called '{odd.Name}', a name of letters, digits, '-', '_' and '.' was expected. Rename it.");
-        }
-
-        // Held-out subjects must be other people, which two series of one person would break.
-        if (subjects.GroupBy(subject => subject.Subject).FirstOrDefault(group => group.Count() > 1) is { } several)
-        {
-            throw new DataException($"subject {several.Key}: has {several.Count()} series ({string.Join(", ", several.Select(files => files.Name))}), one was expected. Choose one a subject with a .tsv table of paths.");
+            throw new DataException(problem);
         }
     }
 }

@@ -36,6 +36,11 @@ public sealed class RunDirectory
     /// <summary>All subjects of the data set with their roles.</summary>
     public IReadOnlyList<RunSubject> Subjects { get; }
 
+    /// <summary>The subjects whose patches this run or those that it began from learnt from.</summary>
+    /// <exception cref="DataException"><c>versions.json</c> is missing or damaged.</exception>
+    public IReadOnlyList<string> TrainedOn =>
+        [.. Subjects.Where(subject => subject.Role is SubjectRole.Training or SubjectRole.TrainingAndValidation).Select(subject => subject.Id).Union(ReadVersions().From?.TrainedOn ?? [])];
+
     /// <summary>The checkpoint of the best validation loss.</summary>
     public string BestCheckpoint => Path.Combine(Folder, "checkpoints", "best.safetensors");
 
@@ -95,7 +100,7 @@ public sealed class RunDirectory
         string settings = Path.Combine(folder, "settings.json");
         if (!File.Exists(settings))
         {
-            string found = Directory.Exists(folder) ? "holds no settings.json" : "does not exist";
+            string found = Directory.Exists(folder) ? "holds no settings.json" : File.Exists(folder) ? "is a file" : "does not exist";
             throw new DataException($"{folder}: {found}, the folder of a run was expected. Name a folder that iqt train wrote.");
         }
 

@@ -7,10 +7,12 @@ namespace Iqt.Training;
 /// <param name="Epoch">The epoch of its best checkpoint.</param>
 /// <param name="ValidationLoss">Of that checkpoint, normalised RMSE on that run's validation set.</param>
 /// <param name="Sha256">Of the checkpoint's file.</param>
+/// <param name="TrainedOn">Subjects whose patches it learnt from, those of the runs that it began from included; null if not known.</param>
 public sealed record RunOrigin(
     string Run,
     string Network,
     IReadOnlyDictionary<string, int> Hyperparameters,
     int Epoch,
     double ValidationLoss,
-    string Sha256);
+    string Sha256,
+    IReadOnlyList<string>? TrainedOn = null);

@@ -117,9 +117,8 @@ public sealed class Trainer
     }
 
     private Checkpoint Capture(int epoch, double validationLoss, TrainingStep step, TrainingSchedule schedule) =>
-        Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss) with
+        Checkpoint.Capture(_network, _data.Geometry, _data.Normalization, epoch, validationLoss).WithFit(_data.Fit) with
         {
-            Fit = _data.Fit,
             Resumption = new ResumptionState(schedule, step.CaptureOptimizer(), _data.Fingerprint) { ValidationData = _data.ValidationFingerprint },
         };
 
