@@ -198,6 +198,9 @@ let run (context: Context) (unit: StudyUnit) =
         use _ = RunLock.Take(folder.Unit unit)
 
         if not (folder.IsDone unit) then
+            // An attempt that ends without a word must not seem to have failed as the one before did.
+            File.Delete(folder.Failure unit)
+
             try
                 match unit with
                 | PrepareData -> StudyResults.write folder unit (prepare context)
@@ -216,8 +219,6 @@ let run (context: Context) (unit: StudyUnit) =
 
                     StepMeasurement.run context.Catalog measured settings mode repetitions threads
                     |> StudyResults.write folder unit
-
-                File.Delete(folder.Failure unit)
             with
             | :? OperationCanceledException -> reraise ()
             | error ->
