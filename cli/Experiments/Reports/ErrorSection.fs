@@ -154,6 +154,18 @@ let private verdict (folder: StudyFolder) (tests: StudyTest list) =
         else
             "<ul>" + String.concat "" lines + "</ul>"
 
+// Why there is no test of some interiors.
+let private leftOut (folder: StudyFolder) =
+    match StudyResults.otherRegions folder with
+    | [] -> ""
+    | others ->
+        let names =
+            others
+            |> List.map (fun (label, size) -> $"{label} ({size} subjects)")
+            |> String.concat ", "
+
+        $"<p class=\"note\">{Page.text names}: interior and exterior are not tested, nor are their figures to be compared. The patch is of another size than {Page.text folder.Study.Networks.Head.Label}'s, and so other voxels are interior (docs/protocol.md). Total, covered and what is taken over the whole brain are of the same voxels.</p>"
+
 /// The section; None before anything was evaluated.
 let html (folder: StudyFolder) : string option =
     if (evaluations folder).IsEmpty then
@@ -168,6 +180,7 @@ let html (folder: StudyFolder) : string option =
                 verdict folder tests
                 $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total; covered: without the voxels at the brain's edge whose low-resolution voxel is not kept) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
                 errorTable folder tests
+                leftOut folder
                 ErrorCharts.html folder
                 if not tests.IsEmpty then
                     $"<h3>Tests against {Page.text reference}</h3>"
