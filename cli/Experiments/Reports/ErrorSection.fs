@@ -1,21 +1,9 @@
 /// The report's answer: errors of every setting, and whether they differ from the first network's.
 module Iqt.Experiments.Reports.ErrorSection
 
-open System
-open System.Globalization
 open Iqt.Experiments
-open Iqt.Experiments.Statistics
 open Iqt.Experiments.Studies
-
-let private p (value: float) =
-    value.ToString("0.####", CultureInfo.InvariantCulture)
-
-// A minus as long as the plus.
-let private minus (numbers: string) = numbers.Replace('-', '−')
-
-let private change (comparison: PairedComparison) =
-    let percent = -100.0 * comparison.Reduction
-    minus (percent.ToString("+0.0 '%';-0.0 '%';0.0 '%'", CultureInfo.InvariantCulture))
+open Iqt.Experiments.Reports.ComparisonText
 
 let private evaluations (folder: StudyFolder) = [
     for size, _ in folder.Study.Sizes do
@@ -105,7 +93,6 @@ let private testTable (tests: StudyTest list) =
     ] [
         for test in tests do
             let comparison = test.Comparison
-            let shift = comparison.Shift
 
             false,
             [
@@ -113,13 +100,13 @@ let private testTable (tests: StudyTest list) =
                 string test.Size
                 test.Figure
                 change comparison
-                p comparison.Test.W
+                number comparison.Test.W
                 p comparison.Test.Exact
                 p test.Holm
                 p comparison.Test.Approximate
                 p comparison.Test.Corrected
-                minus $"%.2f{comparison.Test.RankBiserial}"
-                minus $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
+                signed comparison.Test.RankBiserial
+                interval comparison.Shift
             ]
     ]
 
@@ -138,7 +125,7 @@ let private verdict (folder: StudyFolder) (tests: StudyTest list) =
                     let detail =
                         found
                         |> List.map (fun (figure, c) ->
-                            $"{figure} {change c} (W = {p c.Test.W}, exact p = {p c.Test.Exact})")
+                            $"{figure} {change c} (W = {number c.Test.W}, {exactP c.Test.Exact})")
                         |> String.concat ", "
 
                     let word =
@@ -184,7 +171,7 @@ let html (folder: StudyFolder) : string option =
                 ErrorCharts.html folder
                 if not tests.IsEmpty then
                     $"<h3>Tests against {Page.text reference}</h3>"
-                    "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better.</p>"
+                    "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better; 5 or fewer subjects allow no interval of 95 %, and what it covers then stands behind it.</p>"
                     testTable tests
             ]
         )
