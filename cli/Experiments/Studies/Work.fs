@@ -161,13 +161,15 @@ let private draw (context: Context) =
     let study = context.Folder.Study
     let largest = study.Sizes |> List.map fst |> List.max
 
-    let models = [
+    let openers = [
         for network in study.Networks do
-            let _, _, model = openBest context network.Label largest
-            network.Label, model
+            network.Label,
+            fun () ->
+                let _, _, model = openBest context network.Label largest
+                model
     ]
 
-    try
+    OpenedTogether.using openers (fun models ->
         let subject = List.head (TestSubjects.prepared context.Folder)
 
         Pictures.draw (context.Folder.Unit DrawPictures) subject models context.Cancellation
@@ -176,10 +178,7 @@ let private draw (context: Context) =
         {|
             Subject = subject.Id
             Subjects = largest
-        |}
-    finally
-        for _, model in models do
-            model.Dispose()
+        |})
 
 /// Does a unit, unless it is done, and writes its result. One process at a time works on a unit. A failure is
 /// written beside it and thrown on.
