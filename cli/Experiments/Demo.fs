@@ -86,6 +86,7 @@ let private training (settings: DemoSettings) (network: string) =
 
 let private train (settings: DemoSettings) catalog dataset (stages: IStages) (cancellation: CancellationToken) network =
     let folder = Path.Combine(settings.Folder, "runs", network)
+    let mutable result = None
 
     stages.Run(
         $"Training {network}",
@@ -93,18 +94,20 @@ let private train (settings: DemoSettings) catalog dataset (stages: IStages) (ca
             let report (state: TrainingProgress) = progress.Report state.Fraction
 
             // One that was stopped goes on, a finished one stays; one with other settings is somebody's own.
-            TrainingRun.StartOrResume(
-                catalog,
-                dataset,
-                training settings network,
-                folder,
-                Reporter<_> report,
-                cancellation
-            )
-            |> ignore
+            result <-
+                Some(
+                    TrainingRun.StartOrResume(
+                        catalog,
+                        dataset,
+                        training settings network,
+                        folder,
+                        Reporter<_> report,
+                        cancellation
+                    )
+                )
     )
 
-    folder
+    folder, result.Value
 
 let private picture
     (settings: DemoSettings)
@@ -143,12 +146,13 @@ let private picture
         for panel in panels -> panel.Label, SliceMontage.Render([| panel |], slice, GreyScale.MeanDiffusivity)
     ]
 
-let private describe (settings: DemoSettings) =
+/// What was done, in words. Trainings end before their last epoch where validation stops improving.
+let describe (settings: DemoSettings) (espcn: TrainingResult) (espcnRn: TrainingResult) =
     let seen = settings.Subjects - settings.TestSubjects
     let scale = settings.Scale.ToString().ToLowerInvariant()
 
     $"{settings.Subjects} simulated subjects at {scale} scale, {seen} for training and validation, {settings.TestSubjects} unseen; {settings.Patches} patches of each. "
-    + $"""espcn was trained for {settings.Epochs["espcn"]} epochs, espcn-rn (RevNet blocks per stack: {settings.Blocks}) for {settings.Epochs["espcn-rn"]}, a small part of what the study took. Every setting is in runs/*/settings.json."""
+    + $"espcn was trained for {espcn.Epochs} epochs, espcn-rn (RevNet blocks per stack: {settings.Blocks}) for {espcnRn.Epochs}, a small part of what the study took. Every setting is in runs/*/settings.json."
 
 let private next (settings: DemoSettings) =
     let at (path: string) = Path.Combine(settings.Folder, path)
@@ -203,11 +207,11 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
         networks
         |> List.map (fun name -> name, train settings catalog dataset stages cancellation name)
 
-    let models =
+    let openers =
         runs
-        |> List.map (fun (name, folder) -> name, TrainedModel.Open(folder, catalog))
+        |> List.map (fun (name, (folder, _)) -> name, (fun () -> TrainedModel.Open(folder, catalog)))
 
-    try
+    OpenedTogether.using openers (fun models ->
         let unseen =
             dataset.Subjects
             |> Seq.skip (dataset.Subjects.Count - settings.TestSubjects)
@@ -229,9 +233,10 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
 
         let picture, pictures = picture settings models unseen.Head cancellation
         let report = Path.Combine(settings.Folder, "report.html")
+        let ended = [ for _, (_, result) in runs -> result ]
 
         DemoReport.write report {
-            Made = describe settings
+            Made = describe settings ended[0] ended[1]
             Verdict = DemoVerdict.words methods
             Methods = methods
             Pictures = pictures
@@ -243,6 +248,4 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
             Methods = methods
             Picture = picture
             Report = report
-        }
-    finally
-        models |> List.iter (fun (_, model) -> model.Dispose())
+        })

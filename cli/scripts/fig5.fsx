@@ -28,8 +28,7 @@ let draw (folder: StudyFolder) =
               | Some result -> network.Label, TrainedModel.Open(folder.Run(network.Label, size, result.Seed), catalog)
               | None -> () ]
 
-    let dataset = PreparedDataset.Open folder.Data
-    let subject = dataset.Subjects[dataset.Subjects.Count - folder.Study.TestSubjects]
+    let subject = (TestSubjects.prepared folder).Head
 
     for path in Pictures.draw folder.Path subject models CancellationToken.None do
         printfn "%s" path

@@ -15,13 +15,15 @@ open Iqt.Experiments.Studies
 
 let compare (folder: StudyFolder) =
     printfn "%s against %s, RMSE in 1e-5 mm²/s" folder.Study.Title folder.Study.Networks.Head.Label
-    printfn "subjects\tnetwork\terror\tn\tW\texact p\tHolm\tapprox. p\tr\tdifference\t95 %% of mean difference"
+
+    printfn
+        "subjects\tnetwork\terror\tn\tW\texact p\tHolm\tapprox. p\tr\tdifference\tits confidence\t95 %% of mean difference"
 
     for test in StudyResults.tests folder do
         let c = test.Comparison
 
         printfn
-            "%d\t%s\t%s\t%d\t%g\t%.4f\t%.4f\t%.4f\t%.2f\t%.3f [%.3f, %.3f]\t%.3f to %.3f"
+            "%d\t%s\t%s\t%d\t%g\t%.4g\t%.4g\t%.4g\t%.2f\t%.3f [%.3f, %.3f]\t%.3f\t%.3f to %.3f"
             test.Size
             test.Label
             test.Figure
@@ -34,6 +36,7 @@ let compare (folder: StudyFolder) =
             c.Shift.Estimate
             c.Shift.Lower
             c.Shift.Upper
+            c.Shift.Confidence
             c.MeanInterval.Lower
             c.MeanInterval.Upper
 

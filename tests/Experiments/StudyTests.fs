@@ -24,8 +24,8 @@ let private small epochs =
         subjectsWith 3 6
         network "espcn" "espcn" []
         network "espcn-rn1" "espcn-rn" [ "Blocks", 1 ]
+        protocol (TrainingSettings.Default.With("threads", 1))
         setting "epochs" epochs
-        setting "threads" 1
     }
 
 let private task folder attempts =

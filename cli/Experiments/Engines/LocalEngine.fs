@@ -1,6 +1,5 @@
 namespace Iqt.Experiments.Engines
 
-open System
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
@@ -10,15 +9,15 @@ open Iqt.Experiments.Studies
 
 /// Processes on this machine, each with processors of its own.
 type LocalEngine() =
+    let allowed = Processors.allowed ()
+
     // taskset (util-linux) binds a process and its threads from its first instruction on.
     let bound (threads: int) (slot: int) (command: string list) =
-        let first = slot * threads
-        let last = first + threads - 1
-
-        if last < Environment.ProcessorCount && File.Exists "/usr/bin/taskset" then
-            [ "/usr/bin/taskset"; "-c"; $"{first}-{last}" ] @ command
-        else
-            command
+        match Processors.ofWorker allowed threads slot with
+        | Some processors when File.Exists "/usr/bin/taskset" ->
+            let list = processors |> List.map string |> String.concat ","
+            [ "/usr/bin/taskset"; "-c"; list ] @ command
+        | _ -> command
 
     let start (task: EngineTask) slot unit =
         let command = bound task.Threads slot (Worker.arguments task.Folder unit)

@@ -43,27 +43,23 @@ type SlurmEngine(options: string list, pollSeconds: float) =
 
     let quoted (text: string) = "'" + text.Replace("'", "'\\''") + "'"
 
-    let write (path: string) (lines: string list) =
-        AtomicFile.WriteText(path, String.concat "\n" lines + "\n")
-        path
-
     // The task's number picks the unit's name from a file.
-    let array (task: EngineTask) attempt number (units: StudyUnit list) (after: string option) =
-        let at name =
-            Path.Combine(Path.GetFullPath task.Folder.Path, "slurm", name)
-
+    let array (task: EngineTask) (submission: SlurmSubmission) number (units: StudyUnit list) =
         let names =
-            write (at $"attempt{attempt}-stage{number}.units") (units |> List.map StudyUnit.name)
+            submission.Write($"stage{number}.units", units |> List.map StudyUnit.name)
 
         let command = Worker.command () |> List.map quoted |> String.concat " "
 
         let script =
-            write (at $"attempt{attempt}-stage{number}.sh") [
-                "#!/bin/bash"
-                $"export OMP_NUM_THREADS={task.Threads}"
-                $"unit=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" {quoted names})"
-                $"exec {command} experiment work {quoted (Path.GetFullPath task.Folder.Path)} --unit \"$unit\""
-            ]
+            submission.Write(
+                $"stage{number}.sh",
+                [
+                    "#!/bin/bash"
+                    $"export OMP_NUM_THREADS={task.Threads}"
+                    $"unit=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" {quoted names})"
+                    $"exec {command} experiment work {quoted (Path.GetFullPath task.Folder.Path)} --unit \"$unit\""
+                ]
+            )
 
         let log = Path.Combine(Path.GetFullPath task.Folder.Logs, "slurm-%A_%a.log")
 
@@ -74,69 +70,79 @@ type SlurmEngine(options: string list, pollSeconds: float) =
                 $"--cpus-per-task={task.Threads}"
                 $"--output={log}"
                 "--open-mode=append"
-                match after with
-                | Some job -> $"--dependency=afterany:{job}"
-                | None -> ()
+                match submission.Jobs with
+                | before :: _ -> $"--dependency=afterany:{before}"
+                | [] -> ()
             ]
             script
+        |> submission.Add
 
-    let report (task: EngineTask) attempt (after: string) =
+    let report (task: EngineTask) (submission: SlurmSubmission) =
         let path = Path.GetFullPath task.Folder.Path
         let command = Worker.command () |> List.map quoted |> String.concat " "
 
         let script =
-            write (Path.Combine(path, "slurm", $"attempt{attempt}-report.sh")) [
-                "#!/bin/bash"
-                $"exec {command} experiment report {quoted path}"
-            ]
+            submission.Write("report.sh", [ "#!/bin/bash"; $"exec {command} experiment report {quoted path}" ])
 
         let log = Path.Combine(Path.GetFullPath task.Folder.Logs, "slurm-report-%j.log")
 
         submit
             [
                 $"--job-name={task.Folder.Study.Name}-report"
-                $"--dependency=afterany:{after}"
+                $"--dependency=afterany:{submission.Jobs.Head}"
                 $"--output={log}"
             ]
             script
+        |> submission.Add
 
-    let waitFor (task: EngineTask) (jobs: string list) =
-        let list = String.concat "," jobs
+    let isQueued (jobs: string list) =
+        match call "squeue" [ "--noheader"; "--jobs"; String.concat "," jobs; "--format=%T" ] with
+        | 0, "", _ -> false
+        | 0, _, _ -> true
+        // Jobs that Slurm has forgotten have ended; anything else (a busy controller) is asked again.
+        | _, _, error -> not (error.Contains "Invalid job id")
 
-        let left () =
-            match call "squeue" [ "--noheader"; "--jobs"; list; "--format=%T" ] with
-            | 0, "", _ -> false
-            | 0, _, _ -> true
-            // Jobs that Slurm has forgotten have ended; anything else (a busy controller) is asked again.
-            | _, _, error -> not (error.Contains "Invalid job id")
+    let waitFor (task: EngineTask) (submission: SlurmSubmission) =
+        let list = String.concat "," submission.Jobs
 
         try
-            while left () do
+            while isQueued submission.Jobs do
                 task.Cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds pollSeconds) |> ignore
                 task.Cancellation.ThrowIfCancellationRequested()
         with :? OperationCanceledException ->
             task.Say $"Jobs {list} stay in the queue; scancel ends them, and the same command goes on later."
             reraise ()
 
+        submission.End()
+
+    // Beside them, what is submitted now would find their units locked and count as failed.
+    let waitForEarlier (task: EngineTask) =
+        for submission in SlurmSubmission.Earlier task.Folder do
+            if isQueued submission.Jobs then
+                let list = String.concat "," submission.Jobs
+                task.Say $"Jobs {list} of an earlier run are in the queue: waiting for them; scancel ends them."
+
+            waitFor task submission
+
     interface IEngine with
         member _.Run task =
             Directory.CreateDirectory task.Folder.Logs |> ignore
+            waitForEarlier task
             let mutable attempt = 1
+            let mutable stages = Worker.pending task.Folder
 
-            while attempt <= task.Attempts && not (Worker.pending task.Folder).IsEmpty do
-                let stages = Worker.pending task.Folder
+            while attempt <= task.Attempts && not stages.IsEmpty do
+                let submission = SlurmSubmission.Begin task.Folder
 
-                let jobs =
-                    (([]: string list), List.indexed stages)
-                    ||> List.fold (fun jobs (number, (title, units)) ->
-                        let job = array task attempt number units (List.tryHead jobs)
-                        task.Say $"{title}: job {job}, {units.Length} tasks"
-                        job :: jobs)
+                for number, (title, units) in List.indexed stages do
+                    array task submission number units
+                    task.Say $"{title}: job {submission.Jobs.Head}, {units.Length} tasks"
 
-                let last = report task attempt jobs.Head
-                waitFor task (last :: jobs)
+                report task submission
+                waitFor task submission
+                stages <- Worker.pending task.Folder
 
-                for title, units in Worker.pending task.Folder do
+                for title, units in stages do
                     for unit in units do
                         // Slurm ran it behind a task that was not done: its own refusal says nothing.
                         match Readiness.missing task.Folder unit, task.Folder.State unit with

@@ -4,12 +4,13 @@ module Iqt.Experiments.Reports.ErrorCharts
 open Iqt.Experiments
 open Iqt.Experiments.Statistics
 open Iqt.Experiments.Studies
+open Iqt.Training
 
 /// Four charts, with what is evaluated so far.
 let html (folder: StudyFolder) : string =
     let study = folder.Study
 
-    let point (figure: Iqt.Training.SubjectError -> float) x (result: EvaluationResult) =
+    let point (figure: SubjectError -> float) x (result: EvaluationResult) =
         let found = Summary.Of(result.Methods.Head.Errors |> List.map figure)
         x, found.Mean, Some found.Deviation
 
@@ -20,11 +21,21 @@ let html (folder: StudyFolder) : string =
         Points = points
     }
 
-    let depth (network: StudiedNetwork) =
-        network.Hyperparameters
-        |> List.tryFind (fst >> (=) "Blocks")
-        |> Option.map snd
-        |> Option.defaultValue 0
+    // The run's settings have declared defaults filled in, the study's don't. ESPCN is the RevNet without blocks; another
+    // network without them has no place on that axis.
+    let depth (network: StudiedNetwork) size =
+        let run = folder.Run(network.Label, size, 0)
+
+        let hyperparameters =
+            if RunDirectory.Exists run then
+                RunDirectory.Open(run).Settings.Hyperparameters
+            else
+                readOnlyDict network.Hyperparameters
+
+        match hyperparameters.TryGetValue "Blocks" with
+        | true, blocks -> Some blocks
+        | _ when network.Network = "espcn" -> Some 0
+        | _ -> None
 
     let againstDepth figure = [
         for i, (size, _) in List.indexed study.Sizes do
@@ -33,9 +44,9 @@ let html (folder: StudyFolder) : string =
                 $"{size} subjects"
                 ([
                     for network in study.Networks do
-                        match StudyResults.evaluation folder network.Label size with
-                        | Some result -> point figure (float (depth network)) result
-                        | None -> ()
+                        match StudyResults.evaluation folder network.Label size, depth network size with
+                        | Some result, Some blocks -> point figure (float blocks) result
+                        | _ -> ()
                  ]
                  |> List.sortBy (fun (x, _, _) -> x))
     ]
@@ -53,7 +64,7 @@ let html (folder: StudyFolder) : string =
     let blocks = "RevNet blocks per stack (0: ESPCN)"
 
     String.concat "\n" [
-        "<p class=\"note\">RMSE against depth, interior, exterior and total, and total against subjects; bars are the standard deviation over test subjects.</p>"
+        "<p class=\"note\">RMSE against depth, interior, exterior and total, of networks that have RevNet blocks and of ESPCN, and total against subjects; bars are the standard deviation over test subjects.</p>"
         "<div class=\"charts\">"
         Chart.draw blocks "RMSE interior, 1e-5 mm²/s" true (againstDepth _.Interior)
         Chart.draw blocks "RMSE exterior, 1e-5 mm²/s" true (againstDepth _.Exterior)

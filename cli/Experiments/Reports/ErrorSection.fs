@@ -1,21 +1,9 @@
 /// The report's answer: errors of every setting, and whether they differ from the first network's.
 module Iqt.Experiments.Reports.ErrorSection
 
-open System
-open System.Globalization
 open Iqt.Experiments
-open Iqt.Experiments.Statistics
 open Iqt.Experiments.Studies
-
-let private p (value: float) =
-    value.ToString("0.####", CultureInfo.InvariantCulture)
-
-// A minus as long as the plus.
-let private minus (numbers: string) = numbers.Replace('-', '−')
-
-let private change (comparison: PairedComparison) =
-    let percent = -100.0 * comparison.Reduction
-    minus (percent.ToString("+0.0 '%';-0.0 '%';0.0 '%'", CultureInfo.InvariantCulture))
+open Iqt.Experiments.Reports.ComparisonText
 
 let private evaluations (folder: StudyFolder) = [
     for size, _ in folder.Study.Sizes do
@@ -105,7 +93,6 @@ let private testTable (tests: StudyTest list) =
     ] [
         for test in tests do
             let comparison = test.Comparison
-            let shift = comparison.Shift
 
             false,
             [
@@ -113,13 +100,13 @@ let private testTable (tests: StudyTest list) =
                 string test.Size
                 test.Figure
                 change comparison
-                p comparison.Test.W
+                number comparison.Test.W
                 p comparison.Test.Exact
                 p test.Holm
                 p comparison.Test.Approximate
                 p comparison.Test.Corrected
-                minus $"%.2f{comparison.Test.RankBiserial}"
-                minus $"%.2f{shift.Estimate} [%.2f{shift.Lower}, %.2f{shift.Upper}]"
+                signed comparison.Test.RankBiserial
+                interval comparison.Shift
             ]
     ]
 
@@ -138,7 +125,7 @@ let private verdict (folder: StudyFolder) (tests: StudyTest list) =
                     let detail =
                         found
                         |> List.map (fun (figure, c) ->
-                            $"{figure} {change c} (W = {p c.Test.W}, exact p = {p c.Test.Exact})")
+                            $"{figure} {change c} (W = {number c.Test.W}, {exactP c.Test.Exact})")
                         |> String.concat ", "
 
                     let word =
@@ -154,6 +141,18 @@ let private verdict (folder: StudyFolder) (tests: StudyTest list) =
         else
             "<ul>" + String.concat "" lines + "</ul>"
 
+// Why there is no test of some interiors.
+let private leftOut (folder: StudyFolder) =
+    match StudyResults.otherRegions folder with
+    | [] -> ""
+    | others ->
+        let names =
+            others
+            |> List.map (fun (label, size) -> $"{label} ({size} subjects)")
+            |> String.concat ", "
+
+        $"<p class=\"note\">{Page.text names}: interior and exterior are not tested, nor are their figures to be compared. The patch is of another size than {Page.text folder.Study.Networks.Head.Label}'s, and so other voxels are interior (docs/protocol.md). Total, covered and what is taken over the whole brain are of the same voxels.</p>"
+
 /// The section; None before anything was evaluated.
 let html (folder: StudyFolder) : string option =
     if (evaluations folder).IsEmpty then
@@ -168,10 +167,11 @@ let html (folder: StudyFolder) : string option =
                 verdict folder tests
                 $"<p class=\"note\">Mean ± standard deviation over {folder.Study.TestSubjects} test subjects that no training saw. RMSE of the six tensor elements (interior, exterior, total; covered: without the voxels at the brain's edge whose low-resolution voxel is not kept) and of MD in 10<sup>−5</sup> mm²/s, of FA without unit; PSNR of the elements in dB with a peak of 3·10<sup>−3</sup> mm²/s; SSIM of MD with that range; brain voxels. Of {folder.Study.Seeds} seeds the best by validation was evaluated. Bold: least total error for that number of subjects. * lower than {Page.text reference} with exact p &lt; 0.05; † still so after Holm's adjustment over the table of tests.</p>"
                 errorTable folder tests
+                leftOut folder
                 ErrorCharts.html folder
                 if not tests.IsEmpty then
                     $"<h3>Tests against {Page.text reference}</h3>"
-                    "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better.</p>"
+                    "<p class=\"note\">Wilcoxon's signed-rank test, two-sided, paired by test subject. The paper's p is the normal approximation without correction (W = 0 of 8 pairs: 0.0117; exact 0.0078). Difference: Hodges–Lehmann estimate with its interval, positive where the network is better; 5 or fewer subjects allow no interval of 95 %, and what it covers then stands behind it.</p>"
                     testTable tests
             ]
         )

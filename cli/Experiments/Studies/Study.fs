@@ -58,7 +58,8 @@ type Study = {
 
 /// What a study asks for.
 module Study =
-    let private changed (changes: (string * objnull) list) (settings: TrainingSettings) =
+    /// Settings with some changed, by their names in settings.json.
+    let changed (changes: (string * objnull) list) (settings: TrainingSettings) =
         (settings, changes)
         ||> List.fold (fun settings (name, value) -> settings.With(name, value))
 

@@ -19,6 +19,13 @@ type UnitState =
 /// The folder of a study: <c>study.json</c>, a folder for each unit below <c>units/</c>, <c>data/</c>, <c>logs/</c>,
 /// <c>report.html</c>.
 type StudyFolder private (path: string, study: Study) =
+    // What a kill during the first writing of study.json leaves: no reason to refuse the folder.
+    static let isRemains (path: string) =
+        let name = nonNull (Path.GetFileName path)
+
+        name.StartsWith(".study.json.", StringComparison.Ordinal)
+        && name.EndsWith(".tmp", StringComparison.Ordinal)
+
     let at (names: string list) = Path.Combine [| path; yield! names |]
 
     /// The folder.
@@ -89,7 +96,7 @@ type StudyFolder private (path: string, study: Study) =
         else
             if
                 Directory.Exists path
-                && Seq.isEmpty (Directory.EnumerateFileSystemEntries path) |> not
+                && Directory.EnumerateFileSystemEntries path |> Seq.exists (isRemains >> not)
             then
                 raise (
                     DataException

@@ -7,6 +7,14 @@ open Iqt.Experiments
 open Iqt.Experiments.Statistics
 open Iqt.Training
 
+/// What preparing the data found.
+type DataResult = {
+    /// How many subjects there are.
+    Subjects: int
+    /// The test subjects; None in results that were written before they were kept.
+    TestSubjects: string list option
+}
+
 /// What an evaluation found: the errors of one or more methods, and for a network which seed was chosen.
 type EvaluationResult = {
     /// The seed with the best validation loss; −1 for baselines.
@@ -80,24 +88,59 @@ module StudyResults =
     let evaluation (folder: StudyFolder) (label: string) (size: int) : EvaluationResult option =
         tryRead folder (Evaluate(label, size))
 
-    /// A network against the study's first one on the same test subjects, figure by figure.
-    let private against (folder: StudyFolder) (label: string) (size: int) : (string * PairedComparison) list =
+    /// The errors of the study's first network and of another one, subject by subject, if both are evaluated.
+    /// Throws DataException if their subjects differ: a test of such pairs would mislead.
+    let private paired (folder: StudyFolder) (label: string) (size: int) =
         let reference = folder.Study.Networks.Head.Label
 
         match evaluation folder reference size, evaluation folder label size with
         | Some first, Some second when label <> reference ->
-            let errors (result: EvaluationResult) = result.Methods.Head.Errors
+            let a, b = first.Methods.Head.Errors, second.Methods.Head.Errors
+            let subjects (errors: SubjectError list) = errors |> List.map _.Subject
 
-            [
-                for figure in Figures.regions do
-                    let a, b = List.map figure.Of (errors first), List.map figure.Of (errors second)
+            if subjects a <> subjects b then
+                let names errors = String.concat ", " (subjects errors)
 
-                    // Small brains can have no interior.
-                    if List.forall System.Double.IsFinite (a @ b) then
-                        figure.Name,
-                        PairedComparison.Of(ZeroRule.Wilcoxon, [ for e in errors first -> e.Subject ], a, b)
-            ]
-        | _ -> []
+                let of', other =
+                    folder.Unit(Evaluate(reference, size)), folder.Unit(Evaluate(label, size))
+
+                raise (
+                    DataException
+                        $"{other}: is the evaluation on {names b}, that of {of'} is on {names a}; the same subjects were expected. Remove both folders and run the study again."
+                )
+
+            Some(a, b)
+        | _ -> None
+
+    // Of the same brains, as many voxels are the same voxels: the interior of a larger patch lies within that of a smaller one.
+    let private sameRegions (first: SubjectError list, second: SubjectError list) =
+        List.forall2 (fun (a: SubjectError) (b: SubjectError) -> a.InteriorVoxels = b.InteriorVoxels) first second
+
+    /// Networks, and on how many subjects they were trained, whose interior and exterior are other voxels than the first
+    /// network's (another patch size), so that both are not tested.
+    let otherRegions (folder: StudyFolder) : (string * int) list = [
+        for size, _ in folder.Study.Sizes do
+            for network in folder.Study.Networks do
+                match paired folder network.Label size with
+                | Some errors when not (sameRegions errors) -> network.Label, size
+                | _ -> ()
+    ]
+
+    /// A network against the study's first one on the same test subjects and voxels, figure by figure.
+    let private against (folder: StudyFolder) (label: string) (size: int) : (string * PairedComparison) list =
+        match paired folder label size with
+        | Some(first, second) -> [
+            for figure in Figures.regions do
+                let a, b = List.map figure.Of first, List.map figure.Of second
+
+                // Small brains can have no interior.
+                if
+                    (figure.Name = "total" || sameRegions (first, second))
+                    && List.forall System.Double.IsFinite (a @ b)
+                then
+                    figure.Name, PairedComparison.Of(ZeroRule.Wilcoxon, [ for e in first -> e.Subject ], a, b)
+          ]
+        | None -> []
 
     /// Every network on every number of subjects against the first network, figure by figure.
     let tests (folder: StudyFolder) : StudyTest list =

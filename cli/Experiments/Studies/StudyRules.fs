@@ -3,6 +3,7 @@ module Iqt.Experiments.Studies.StudyRules
 
 open System
 open Iqt.Diffusion
+open Iqt.Training
 
 let private refuse (study: Study) what =
     raise (DataException $"study {study.Name}: {what}")
@@ -40,6 +41,37 @@ let private checkNetworks (study: Study) =
         refuse
             "has a network called 'baselines', another label was expected: the units of interpolation are called so. Rename it."
 
+let private checkSettings (study: Study) =
+    for network in study.Networks do
+        for name, _ in network.Changes do
+            OwnSettings.refuse $"study {study.Name}: {network.Label}" name
+
+        for size, patches in study.Sizes do
+            let settings = Study.settings study network (size, patches) 0
+            settings.Check()
+
+            if size = 1 && settings.Validation = ValidationUnit.Subjects then
+                refuse
+                    study
+                    $"trains {network.Label} on 1 subject, at least 2 were expected: one to train on, one to validate. Add subjects 2, or hold out patches instead: setting \"validation\" \"patches\"."
+
+let private checkMeasurement (study: Study) (measurement: Measurement) =
+    let refuse = refuse study
+
+    if measurement.Steps.IsEmpty then
+        refuse "measures no step, at least one network and mode was expected. Name one behind measure or leave it out."
+
+    if measurement.Repetitions < 1 then
+        refuse $"times {measurement.Repetitions} steps, at least 1 was expected. Correct the number behind measure."
+
+    for label, mode in measurement.Steps do
+        match study.Networks |> List.tryFind (fun network -> network.Label = label) with
+        | None -> refuse $"measures steps of '{label}', the label of one of its networks was expected."
+        | Some network ->
+            match (Study.measuredSettings study network).With("mode", mode).Conflict with
+            | null -> ()
+            | conflict -> refuse $"measures steps of '{label}' that can't be computed. {conflict}."
+
 let private checkSubjects (study: Study) =
     let refuse = refuse study
 
@@ -70,13 +102,9 @@ let check (study: Study) =
     if not study.Sizes.IsEmpty then
         checkSubjects study
 
-    for label, _ in study.Measurement |> Option.map _.Steps |> Option.defaultValue [] do
-        if not (study.Networks |> List.exists (fun network -> network.Label = label)) then
-            refuse $"measures steps of '{label}', the label of one of its networks was expected."
+    Option.iter (checkMeasurement study) study.Measurement
 
     if study.Seeds < 1 then
         refuse $"has {study.Seeds} seeds, at least 1 was expected."
 
-    for network in study.Networks do
-        for size in study.Sizes do
-            (Study.settings study network size 0).Check()
+    checkSettings study

@@ -29,11 +29,7 @@ let private network (context: Context) label =
 let private size (context: Context) subjects =
     context.Folder.Study.Sizes |> List.find (fst >> (=) subjects)
 
-let private testSubjects (context: Context) =
-    let dataset = PreparedDataset.Open context.Folder.Data
-    Seq.toList (Seq.skip (dataset.Subjects.Count - context.Folder.Study.TestSubjects) dataset.Subjects)
-
-let private prepare (context: Context) =
+let private prepare (context: Context) : DataResult =
     let folder = context.Folder
 
     match folder.Study.Data with
@@ -66,7 +62,15 @@ let private prepare (context: Context) =
     for subjects, _ in folder.Study.Sizes do
         dataset.Choose(subjects, folder.Study.TestSubjects) |> ignore
 
-    {| Subjects = dataset.Subjects.Count |}
+    let count = dataset.Subjects.Count
+
+    {
+        Subjects = count
+        TestSubjects =
+            Some [
+                for subject in Seq.skip (count - folder.Study.TestSubjects) dataset.Subjects -> subject.Id
+            ]
+    }
 
 let private train (context: Context) label subjects seed =
     let study = context.Folder.Study
@@ -101,11 +105,9 @@ let private bestSeed losses =
 let private openBest (context: Context) label subjects =
     let losses = validationLosses context label subjects
     let seed = bestSeed losses
-
-    let model =
-        TrainedModel.Open(context.Folder.Run(label, subjects, seed), context.Catalog)
-
-    seed, losses, model
+    let run = context.Folder.Run(label, subjects, seed)
+    TestSubjects.checkUnseen context.Folder (RunDirectory.Open run)
+    seed, losses, TrainedModel.Open(run, context.Catalog)
 
 // Only here test subjects are looked at: once, by the model that validation chose.
 let private evaluate (context: Context) label subjects : EvaluationResult =
@@ -119,7 +121,7 @@ let private evaluate (context: Context) label subjects : EvaluationResult =
             Comparison.run
                 [ Comparison.network label model context.Cancellation ]
                 model.Geometry.InputSize
-                (testSubjects context)
+                (TestSubjects.prepared context.Folder)
                 context.Progress
                 context.Cancellation
     }
@@ -127,6 +129,7 @@ let private evaluate (context: Context) label subjects : EvaluationResult =
 let private evaluateBaselines (context: Context) subjects : EvaluationResult =
     let first = context.Folder.Study.Networks.Head.Label
     let run = RunDirectory.Open(context.Folder.Run(first, subjects, 0))
+    TestSubjects.checkUnseen context.Folder run
     let dataset = PreparedDataset.Open context.Folder.Data
 
     let withRole (roles: SubjectRole list) = [
@@ -149,7 +152,7 @@ let private evaluateBaselines (context: Context) subjects : EvaluationResult =
             Comparison.run
                 (Comparison.interpolation @ [ ridge ])
                 run.Settings.PatchSize
-                (testSubjects context)
+                (TestSubjects.prepared context.Folder)
                 context.Progress
                 context.Cancellation
     }
@@ -158,14 +161,16 @@ let private draw (context: Context) =
     let study = context.Folder.Study
     let largest = study.Sizes |> List.map fst |> List.max
 
-    let models = [
+    let openers = [
         for network in study.Networks do
-            let _, _, model = openBest context network.Label largest
-            network.Label, model
+            network.Label,
+            fun () ->
+                let _, _, model = openBest context network.Label largest
+                model
     ]
 
-    try
-        let subject = List.head (testSubjects context)
+    OpenedTogether.using openers (fun models ->
+        let subject = List.head (TestSubjects.prepared context.Folder)
 
         Pictures.draw (context.Folder.Unit DrawPictures) subject models context.Cancellation
         |> ignore
@@ -173,10 +178,7 @@ let private draw (context: Context) =
         {|
             Subject = subject.Id
             Subjects = largest
-        |}
-    finally
-        for _, model in models do
-            model.Dispose()
+        |})
 
 /// Does a unit, unless it is done, and writes its result. One process at a time works on a unit. A failure is
 /// written beside it and thrown on.
@@ -198,6 +200,9 @@ let run (context: Context) (unit: StudyUnit) =
         use _ = RunLock.Take(folder.Unit unit)
 
         if not (folder.IsDone unit) then
+            // An attempt that ends without a word must not seem to have failed as the one before did.
+            File.Delete(folder.Failure unit)
+
             try
                 match unit with
                 | PrepareData -> StudyResults.write folder unit (prepare context)
@@ -216,8 +221,6 @@ let run (context: Context) (unit: StudyUnit) =
 
                     StepMeasurement.run context.Catalog measured settings mode repetitions threads
                     |> StudyResults.write folder unit
-
-                File.Delete(folder.Failure unit)
             with
             | :? OperationCanceledException -> reraise ()
             | error ->
