@@ -204,6 +204,24 @@ let tests =
                 Expect.stringContains said "another process writes this run" "message")
         }
 
+        test "a run is known by its data set; one that its settings can't be followed on is another" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+                let other = Path.Combine(folder, "prepared")
+                TestData.copyFolder (PhantomDataset.folder ()) other
+
+                let dataOf dataset =
+                    TrainingRun.DataOf(RunDirectory.Open run, PreparedDataset.Open dataset, espcnGeometry)
+
+                Expect.isNotNull (dataOf other) "the same"
+
+                for subject in PreparedDataset.Open(other).Subjects do
+                    File.WriteAllLines(subject.PatchesFile, File.ReadAllLines subject.PatchesFile |> Array.truncate 4)
+
+                Expect.isNull (dataOf other) "three patches a subject, where the run has six")
+        }
+
         test "a validation subject's other images are refused; runs of earlier versions know nothing of them" {
             TestData.inTemporaryFolder (fun folder ->
                 let run = Path.Combine(folder, "run")
