@@ -1,10 +1,14 @@
 module Iqt.Tests.Training.PredictionTests
 
+open System
+open System.IO
+open System.Security.Cryptography
 open Expecto
 open TorchSharp
 open Iqt.Diffusion
 open Iqt.Training
 open Iqt.Reversible
+open Iqt.Tests
 open Iqt.Tests.Networks
 open Iqt.Tests.Training.Fixtures
 
@@ -139,6 +143,27 @@ let tests =
                             found.Values[e * from.Voxels + i]
                             expected.Values[e * into.Voxels + into.Index(x, y, z)]
                             "as if zeros had been scanned")
+            testCase "an image names the weights that predicted it, not those that took their place" (fun () ->
+                TestData.inTemporaryFolder (fun folder ->
+                    let file = Path.Combine(folder, "c.safetensors")
+
+                    let write epoch =
+                        use network = create "espcn" [] (uint64 epoch)
+                        Checkpoint.Capture(network, espcnGeometry, perChannel, epoch, 0.25).Write file
+                        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes file))
+
+                    let then' = write 5
+                    use model = TrainedModel.Open(file, catalog.Value)
+                    let now = write 7
+                    Expect.notEqual now then' "a run that goes on writes others"
+
+                    let origin =
+                        nonNull (PredictionProvenance.Of(model, Tiling.Training, "scan", "mask").GeneratedBy[0])
+
+                    Expect.equal
+                        (string origin["Epoch"], string origin["CheckpointSha256"])
+                        ("5", then')
+                        "epoch and hash"))
             testCase "normalisation per voxel is refused for the whole volume" (fun () ->
                 use network = new NearestNetwork(2)
                 let one = Standardization([| 0f |], [| 1f |])
