@@ -153,6 +153,11 @@ internal static class AdjointEmitter
             flags.Add($"Kernel = {operation.Number("Kernel", 1).Code}");
         }
 
+        if (unit.Form is AdjointForm.Graph or AdjointForm.Convolution && operation.Kind.Window(operation) is { } window)
+        {
+            flags.Add($"Window = {window}");
+        }
+
         if (chain.IsKept(i + 1))
         {
             flags.Add("IsKept = true");

@@ -44,6 +44,8 @@ internal sealed class PReluKind : LayerKind
 
     public override string Construct(OperationModel layer) => $"nn.PReLU({layer.Input.Code}, device: device, dtype: dtype)";
 
+    public override string Window(OperationModel layer) => "1";
+
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.call({x})";
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => "PReLU";
@@ -56,6 +58,8 @@ internal sealed class EluKind : LayerKind
 
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Range(operation, "alpha", 0, isOpen: true);
 
+    public override string Window(OperationModel layer) => "1";
+
     public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.elu({x}, {Real(layer.Real("alpha", 1))})";
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => "ELU";
@@ -67,6 +71,8 @@ internal sealed class FunctionKind(string attribute, string title, string functi
     public override string Attribute => attribute;
 
     public override GraphMemory Memory => memory;
+
+    public override string Window(OperationModel layer) => "1";
 
     public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.{function}({x})";
 
@@ -81,6 +87,9 @@ internal sealed class SoftmaxKind : LayerKind
     public override GraphMemory Memory => new(SavesOutput: true);
 
     public override bool LeavesChannelsFirst(OperationModel layer) => true;
+
+    // Over the channels of one voxel.
+    public override string Window(OperationModel layer) => "1";
 
     public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.softmax({x}, 1)";
 }

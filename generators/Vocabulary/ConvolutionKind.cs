@@ -21,6 +21,12 @@ internal sealed class ConvolutionKind(int dimensions) : LayerKind
     public override SizeStep Step(OperationModel layer) =>
         SizeStep.Window(layer.Number("Kernel", 1), layer.Number("Stride", 1), layer.Number("Padding", 0), layer.Number("Dilation", 1), Mode(layer) == "Reflect");
 
+    public override string Window(OperationModel layer)
+    {
+        Count kernel = layer.Number("Kernel", 1), dilation = layer.Number("Dilation", 1);
+        return dilation == Count.Literal(1) ? kernel.Code : $"{dilation.Code} * ({kernel.Code} - 1) + 1";
+    }
+
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
         [.. ConvolutionNumbers.Of(operation), .. NumberRule.OneOf(operation, "PaddingMode", Modes)];
 

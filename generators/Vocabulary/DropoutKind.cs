@@ -16,6 +16,8 @@ internal sealed class DropoutKind : LayerKind
 
     public override string Construct(OperationModel layer) => $"new ReplayedDropout({Real(Probability(layer))})";
 
+    public override string Window(OperationModel layer) => "1";
+
     public override string Apply(OperationModel layer, string module, string x) => $"{module}.Apply({x}, execution)";
 
     public override string Describe(OperationModel layer, Func<Count, string> show) => $"Dropout {Real(Probability(layer))}";

@@ -34,6 +34,12 @@ internal abstract class LayerKind
     /// <summary>How it changes the size; null if it does not.</summary>
     public virtual SizeStep? Step(OperationModel layer) => null;
 
+    /// <summary>
+    /// Of a convolution, or a kind that autograd differentiates: the edge of the window of input voxels, around an output voxel's own
+    /// place, that it reads in evaluation mode, an expression; null where that may be all of them or nobody knows.
+    /// </summary>
+    public virtual string? Window(OperationModel layer) => null;
+
     /// <summary>Its numbers and what they may be.</summary>
     public virtual IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => [];
 

@@ -17,6 +17,8 @@ internal sealed class PoolingKind(string attribute, string function, GraphMemory
         ? SizeStep.WholeWindow(Kernel(layer), Stride(layer), layer.Number("Padding", 0))
         : SizeStep.Window(Kernel(layer), Stride(layer), layer.Number("Padding", 0), Count.Literal(1));
 
+    public override string Window(OperationModel layer) => Kernel(layer).Code;
+
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
         [.. NumberRule.Edge(operation, "kernel", 1), .. NumberRule.Edge(operation, "Stride", 0), .. NumberRule.Edge(operation, "Padding", 0)];
 
@@ -53,6 +55,9 @@ internal sealed class UpsampleKind : LayerKind
     public override string Attribute => "Upsample";
 
     public override SizeStep Step(OperationModel layer) => SizeStep.Enlargement(Rate(layer));
+
+    // Between the own voxel and the next one to either side.
+    public override string Window(OperationModel layer) => Mode(layer) == "Nearest" ? "1" : "3";
 
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) =>
         [.. NumberRule.Edge(operation, "rate", 2), .. NumberRule.OneOf(operation, "Mode", "Nearest", "Linear")];

@@ -1,3 +1,4 @@
+using Iqt.Models;
 using Iqt.Reversible;
 
 namespace Iqt.Tests.Networks;
@@ -69,6 +70,43 @@ public sealed partial class EvenEdges
 
     [VoxelShuffle(2)]
     private partial Segment Output { get; }
+}
+
+/// <summary>The same with a pooling, which no module stands for.</summary>
+[Network("pooled-edges", InputChannels = 6)]
+public sealed partial class PooledEdges
+{
+    [Conv3d(8, Kernel = 3, Padding = 1), Relu]
+    private partial Segment Encoder { get; }
+
+    [MaxPool(2), Conv3d(8, Kernel = 3, Padding = 1), Relu]
+    private partial Segment Down { get; }
+
+    [Upsample(2)]
+    private partial Segment Up { get; }
+
+    [Concat(nameof(Encoder), nameof(Up)), Conv3d(48)]
+    private partial Segment Merge { get; }
+
+    [VoxelShuffle(2)]
+    private partial Segment Output { get; }
+}
+
+/// <summary>Layers that look a few voxels far, each kind of them: even kernels, dilation, interpolation, mirrored padding, a pooling that keeps the size.</summary>
+[Network("near-sighted", InputChannels = 6)]
+public sealed partial class NearSighted
+{
+    [Conv3d(6, Kernel = 2, Padding = 1), Silu, Conv3d(8, Kernel = 2), PRelu]
+    private partial Segment Low { get; }
+
+    [Stack<Basic, Bottleneck>(1, Coupling = Coupling.Affine)]
+    private partial Segment Stack { get; }
+
+    [AvgPool(3, Stride = 1, Padding = 1), Upsample(2, Mode = Resampling.Linear), Softmax]
+    private partial Segment Interpolated { get; }
+
+    [Conv3d(6, Kernel = 3, Padding = 2, Dilation = 2, PaddingMode = PaddingMode.Reflect)]
+    private partial Segment High { get; }
 }
 
 /// <summary>Doubles the resolution of images that are no diffusion tensors.</summary>

@@ -117,6 +117,20 @@ let tests =
                     let place = (float x + 0.5) / 3.0 - 0.5 - 20.0
                     let value = float found.Values[high.Size.Index(x, 7, 7)]
                     Expect.isLessThan (abs (value - 1e-8 * place ** 3.0)) 1e-10 $"HR voxel {x}")
+            testCase "a B-spline goes through every voxel, at the volume's ends too" (fun () ->
+                for x, y, z in [ 1, 2, 3; 2, 3, 1; 3, 1, 2; 4, 5, 6; 9, 1, 2 ] do
+                    let low = tensorsOf (grid x y z) (speckle 7UL)
+                    let high = low.Grid.Upsampled 3
+
+                    let found =
+                        Interpolation.Upsample(low, fullMask low.Grid, fullMask high, InterpolationMethod.BSpline)
+
+                    for i in 0 .. low.Values.Length - 1 do
+                        let size = low.Grid.Size
+                        let struct (x, y, z) = size.Position(i % size.Voxels)
+                        let centre = high.Size.Index(3 * x + 1, 3 * y + 1, 3 * z + 1)
+                        let value = found.Values[i / size.Voxels * high.Size.Voxels + centre]
+                        Expect.isLessThan (abs (value - low.Values[i])) 1e-8f $"{size}, voxel {x} {y} {z}")
             testCase "ridge regression finds a linear rule that interpolation can't know" (fun () ->
                 // HR voxels follow their LR voxel by a factor that depends on where in the block they lie.
                 let make id seed =

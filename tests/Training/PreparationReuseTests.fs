@@ -149,6 +149,25 @@ let tests =
                 Directory.Delete(prepared.Subjects[0].Folder, true)
 
                 Expect.equal (fault (fun () -> PreparedDataset.Open output)) PreparedDatasetFault.Incomplete "missing"))
+        testCase "a subject that failed and is asked for no more does not stand in the others' way" (fun () ->
+            TestData.inTemporaryFolder (fun folder ->
+                let output = Path.Combine(folder, "prepared")
+
+                let good, broken, late =
+                    write folder "sub-1", write folder "sub-2", write folder "sub-3"
+
+                File.WriteAllText(broken.Gradients.BValues, "0 1000\n")
+
+                Expect.throwsT<SubjectException>
+                    (fun () -> Preparation.Run([| good; broken |], settings, output) |> ignore)
+                    "broken"
+
+                let subjects (files: SubjectFiles list) = [
+                    for subject in Preparation.Run(List.toArray files, settings, output).Subjects -> subject.Id
+                ]
+
+                Expect.equal (subjects [ good ]) [ "sub-1" ] "without it"
+                Expect.equal (subjects [ late ]) [ "sub-1"; "sub-3" ] "what is prepared stays"))
         testCase "settings that failed before a subject was there give way to others" (fun () ->
             TestData.inTemporaryFolder (fun folder ->
                 let output = Path.Combine(folder, "prepared")

@@ -204,6 +204,54 @@ let tests =
                 Expect.stringContains said "another process writes this run" "message")
         }
 
+        test "whoever asks whether a run is held is nobody to refuse a process for, and no holder" {
+            TestData.inTemporaryFolder (fun folder ->
+                (RunLock.Take folder).Dispose()
+                let file = Path.Combine(folder, RunLock.FileName)
+
+                // As IsHeld asks.
+                let asking = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read)
+
+                Expect.isFalse (RunLock.IsHeld folder) "another that asks is told no"
+                let outcome = ref None
+
+                let taker =
+                    Thread(fun () ->
+                        try
+                            use _ = RunLock.Take folder
+                            outcome.Value <- Some(Ok(RunLock.IsHeld folder))
+                        with error ->
+                            outcome.Value <- Some(Error error.Message))
+
+                taker.Start()
+
+                // Asks until the other waits for it, or has given up.
+                while not (taker.ThreadState.HasFlag ThreadState.WaitSleepJoin) && taker.IsAlive do
+                    Thread.Yield() |> ignore
+
+                asking.Dispose()
+                taker.Join()
+                Expect.equal outcome.Value (Some(Ok true)) "taken, and held then")
+        }
+
+        test "a run is known by its data set; one that its settings can't be followed on is another" {
+            TestData.inTemporaryFolder (fun folder ->
+                let run = Path.Combine(folder, "run")
+                startUntil 2 1 run settings
+                let other = Path.Combine(folder, "prepared")
+                TestData.copyFolder (PhantomDataset.folder ()) other
+
+                let dataOf dataset =
+                    TrainingRun.DataOf(RunDirectory.Open run, PreparedDataset.Open dataset, espcnGeometry)
+
+                Expect.isNotNull (dataOf other) "the same"
+
+                for subject in PreparedDataset.Open(other).Subjects do
+                    File.WriteAllLines(subject.PatchesFile, File.ReadAllLines subject.PatchesFile |> Array.truncate 4)
+
+                Expect.isNull (dataOf other) "three patches a subject, where the run has six")
+        }
+
         test "a validation subject's other images are refused; runs of earlier versions know nothing of them" {
             TestData.inTemporaryFolder (fun folder ->
                 let run = Path.Combine(folder, "run")

@@ -1,6 +1,6 @@
 namespace Iqt.Reversible;
 
-/// <summary>One step of a chain of layers as generated code runs it: what a prediction of memory has to know.</summary>
+/// <summary>One step of a chain of layers as generated code runs it: what a prediction of memory and the receptive field have to know.</summary>
 /// <param name="Form">How it is differentiated.</param>
 /// <param name="InputChannels">Channels that come in.</param>
 /// <param name="OutputChannels">Channels that go out.</param>
@@ -9,6 +9,12 @@ public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChan
 {
     /// <summary>Edge of a convolution's kernel; 0 without one.</summary>
     public int Kernel { get; init; }
+
+    /// <summary>
+    /// Edge of the window of input voxels, around an output voxel's own place, that it reads in evaluation mode; null where
+    /// that may be all of them (a normalisation of the image), or where nobody says (a module of a user's own).
+    /// </summary>
+    public int? Window { get; init; } = Form is LayerForm.Graph or LayerForm.Convolution ? null : (int)(Size?.Divisor ?? 1);
 
     /// <summary>Whether a tape that keeps activations keeps its output.</summary>
     public bool IsKept { get; init; }

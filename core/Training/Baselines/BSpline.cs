@@ -20,7 +20,20 @@ internal static class BSpline
         t * t * t / 6,
     ];
 
-    /// <summary>Turns the lines of a volume along one axis into coefficients, in place; the volume is mirrored at its ends.</summary>
+    /// <summary>The place of a coefficient beyond either end: that of its mirror image about the end's voxel centre.</summary>
+    public static int Mirror(int place, int length)
+    {
+        if (length == 1)
+        {
+            return 0;
+        }
+
+        int period = 2 * (length - 1);
+        int within = (place % period + period) % period;
+        return Math.Min(within, period - within);
+    }
+
+    /// <summary>Turns the lines of a volume along one axis into coefficients, in place; the volume is mirrored at its ends (<see cref="Mirror"/>).</summary>
     /// <param name="values">The volume, x fastest.</param>
     /// <param name="stride">Values between neighbours.</param>
     /// <param name="length">Voxels along the axis.</param>
@@ -52,7 +65,8 @@ internal static class BSpline
         }
     }
 
-    // A causal and an anticausal recursion; 6 is their gain, and the first sum continues the line by its mirror image.
+    // A causal and an anticausal recursion; 6 is their gain, and the first sum continues the line by its mirror image, again and
+    // again: one period, and the geometric series of the others.
     private static void Filter(double[] line)
     {
         int last = line.Length - 1;
@@ -62,7 +76,7 @@ internal static class BSpline
             sum += power * line[i <= last ? i : 2 * last - i];
         }
 
-        line[0] = sum;
+        line[0] = sum / (1 - Math.Pow(Pole, 2 * last));
         for (int i = 1; i <= last; i++)
         {
             line[i] += Pole * line[i - 1];

@@ -12,7 +12,7 @@ public static class Interpolation
     /// <param name="image">LR tensors.</param>
     /// <param name="mask">LR voxels whose tensors are known; those around them are extended outwards first (<see cref="EdgeExtension"/>).</param>
     /// <param name="brain">HR voxels to fill; the others are zero.</param>
-    /// <param name="method">Linear, cubic or B-spline.</param>
+    /// <param name="method">Linear, cubic or B-spline. Beyond the image its outermost voxels are repeated, for the B-spline it is mirrored.</param>
     /// <exception cref="DataException">The grids don't fit each other.</exception>
     public static TensorImage Upsample(TensorImage image, Mask mask, Mask brain, InterpolationMethod method)
     {
@@ -25,6 +25,8 @@ public static class Interpolation
 
         var result = new TensorImage(image.Grid.Upsampled(rate));
         (int First, float[] Weights)[] taps = [.. Enumerable.Range(0, rate).Select(phase => Taps(phase, rate, method))];
+        // Coefficients of a spline continue as the prefilter took them to, else it would miss the outermost voxels.
+        Func<int, int, int> beyond = method == InterpolationMethod.BSpline ? BSpline.Mirror : (place, length) => Math.Clamp(place, 0, length - 1);
         TensorImage extended = EdgeExtension.Extend(image, mask, method == InterpolationMethod.BSpline ? BSpline.Reach : EdgeExtension.Layers);
         Parallel.For(0, TensorImage.Elements, element =>
         {
@@ -36,9 +38,9 @@ public static class Interpolation
                 BSpline.Prefilter(known, low.X * low.Y, low.Z);
             }
 
-            float[] values = Along(known, (1, low.X, low.Y * low.Z), taps);
-            values = Along(values, (high.X, low.Y, low.Z), taps);
-            values = Along(values, (high.X * high.Y, low.Z, 1), taps);
+            float[] values = Along(known, (1, low.X, low.Y * low.Z), taps, beyond);
+            values = Along(values, (high.X, low.Y, low.Z), taps, beyond);
+            values = Along(values, (high.X * high.Y, low.Z, 1), taps, beyond);
             Span<float> target = result.Element(element);
             for (int i = 0; i < target.Length; i++)
             {
@@ -48,11 +50,12 @@ public static class Interpolation
         return result;
     }
 
-    /// <summary>Upsamples one axis. Beyond the image its last voxels are repeated.</summary>
+    /// <summary>Upsamples one axis.</summary>
     /// <param name="values">The volume, x fastest.</param>
     /// <param name="axis">Values between neighbours, voxels along the axis, and the number of such slabs.</param>
     /// <param name="taps">For each phase the first neighbour, relative to the LR voxel, and the weights.</param>
-    private static float[] Along(float[] values, (int Stride, int Length, int Slabs) axis, (int First, float[] Weights)[] taps)
+    /// <param name="beyond">The voxel that stands for one beyond the image, from its place and the voxels along the axis.</param>
+    private static float[] Along(float[] values, (int Stride, int Length, int Slabs) axis, (int First, float[] Weights)[] taps, Func<int, int, int> beyond)
     {
         (int stride, int length, int slabs) = axis;
         int rate = taps.Length;
@@ -65,7 +68,7 @@ public static class Interpolation
                 Span<float> target = result.AsSpan((slab * length * rate + position) * stride, stride);
                 for (int tap = 0; tap < weights.Length; tap++)
                 {
-                    int neighbour = Math.Clamp(position / rate + first + tap, 0, length - 1);
+                    int neighbour = beyond(position / rate + first + tap, length);
                     ReadOnlySpan<float> source = values.AsSpan((slab * length + neighbour) * stride, stride);
                     for (int i = 0; i < stride; i++)
                     {

@@ -71,12 +71,24 @@ public sealed class BatchBuilder
             }
         }
 
-        return new PatchBatch(
-            HostTensor.Send(_input.AsSpan(0, patches.Length * inputLength), [patches.Length, TensorImage.Elements, n, n, n], _device, _dtype),
-            HostTensor.Send(_target.AsSpan(0, patches.Length * targetLength), [patches.Length, TensorImage.Elements, m, m, m], _device, _dtype),
-            _region == LossRegion.BrainVoxels
-                ? HostTensor.Send(_brain.AsSpan(0, patches.Length * voxels), [patches.Length, 1, m, m, m], _device, _dtype)
-                : null);
+        var tensors = new List<Tensor>();
+        try
+        {
+            tensors.Add(HostTensor.Send(_input.AsSpan(0, patches.Length * inputLength), [patches.Length, TensorImage.Elements, n, n, n], _device, _dtype));
+            tensors.Add(HostTensor.Send(_target.AsSpan(0, patches.Length * targetLength), [patches.Length, TensorImage.Elements, m, m, m], _device, _dtype));
+            if (_region == LossRegion.BrainVoxels)
+            {
+                tensors.Add(HostTensor.Send(_brain.AsSpan(0, patches.Length * voxels), [patches.Length, 1, m, m, m], _device, _dtype));
+            }
+
+            return new PatchBatch(tensors[0], tensors[1], tensors.ElementAtOrDefault(2));
+        }
+        catch
+        {
+            // The device's memory may end between two of them.
+            tensors.ForEach(tensor => tensor.Dispose());
+            throw;
+        }
     }
 
     private void Reserve(int patches, int inputLength, int targetLength, int voxels)

@@ -64,6 +64,9 @@ public sealed record PatchGeometry
     /// <summary>Edge in HR voxels of the output for another input edge.</summary>
     public int OutputSizeOf(int inputSize) => (int)_relation.OutputSize(inputSize);
 
+    /// <summary>The shortest LR edge of at least so many voxels that the network takes.</summary>
+    public int InputSizeOf(int atLeast) => (int)_relation.InputSize(atLeast);
+
     /// <summary>The LR patch around a centre voxel.</summary>
     public Box InputBox(int x, int y, int z) =>
         Box.Cube(x - InputSize / 2, y - InputSize / 2, z - InputSize / 2, InputSize);

@@ -20,7 +20,7 @@ public static class PredictionProvenance
         ["Hyperparameters"] = JsonSerializer.SerializeToNode(model.Checkpoint.Hyperparameters),
         // Null of weights that were trained elsewhere.
         ["Epoch"] = model.Checkpoint.Epoch == 0 ? null : model.Checkpoint.Epoch,
-        ["CheckpointSha256"] = FileHash.Sha256(model.File),
+        ["CheckpointSha256"] = model.Sha256,
         ["Tiling"] = RunJson.Name(tiling),
     }));
 
@@ -38,7 +38,7 @@ public static class PredictionProvenance
                 && Provenance.Beside(image) is { Sources: [.., string file], GeneratedBy: [JsonObject origin, ..] }
                 && origin["CheckpointSha256"] is JsonValue hash
                 && hash.TryGetValue(out string? text)
-                && text != FileHash.Sha256(model.File) ? file : null;
+                && text != model.Sha256 ? file : null;
         }
         catch (DataException)
         {

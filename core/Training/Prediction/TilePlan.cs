@@ -34,7 +34,7 @@ public static class TilePlan
         return tiles;
     }
 
-    /// <summary>One box whose output covers an HR grid.</summary>
+    /// <summary>One box whose output covers an HR grid; longer than that needs where the network takes only certain edges.</summary>
     internal static Box Whole(GridSize size, PatchGeometry geometry) => new(
         -geometry.Margin,
         -geometry.Margin,
@@ -74,6 +74,6 @@ public static class TilePlan
             size++;
         }
 
-        return size;
+        return geometry.InputSizeOf(size);
     }
 }

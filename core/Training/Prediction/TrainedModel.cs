@@ -9,11 +9,12 @@ public sealed class TrainedModel : IDisposable
 {
     private readonly torch.Device _device;
 
-    private TrainedModel(Network network, string file, Checkpoint checkpoint, PatchGeometry geometry, torch.Device device)
+    private TrainedModel(Network network, string file, HashedCheckpoint read, PatchGeometry geometry, torch.Device device)
     {
         Network = network;
         File = file;
-        Checkpoint = checkpoint;
+        Checkpoint = read.Checkpoint;
+        Sha256 = read.Sha256;
         Geometry = geometry;
         _device = device;
     }
@@ -27,6 +28,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>What it was read from.</summary>
     public Checkpoint Checkpoint { get; }
 
+    /// <summary>SHA-256 of <see cref="File"/> as it was read: a run that goes on writes others there.</summary>
+    public string Sha256 { get; }
+
     /// <summary>Of its training patches.</summary>
     public PatchGeometry Geometry { get; }
 
@@ -39,7 +43,8 @@ public sealed class TrainedModel : IDisposable
     {
         RunDirectory? run = Directory.Exists(path) ? RunDirectory.Open(path) : null;
         string file = run?.BestCheckpoint ?? path;
-        Checkpoint checkpoint = Checkpoint.Read(file);
+        var read = HashedCheckpoint.Read(file);
+        Checkpoint checkpoint = read.Checkpoint;
         Network network;
         try
         {
@@ -53,7 +58,7 @@ public sealed class TrainedModel : IDisposable
         try
         {
             CheckSource(run, checkpoint, file);
-            return Restore(network, checkpoint, file, device ?? torch.CPU);
+            return Restore(network, read, file, device ?? torch.CPU);
         }
         catch
         {
@@ -84,13 +89,13 @@ public sealed class TrainedModel : IDisposable
         }
     }
 
-    private static TrainedModel Restore(Network network, Checkpoint checkpoint, string file, torch.Device device)
+    private static TrainedModel Restore(Network network, HashedCheckpoint read, string file, torch.Device device)
     {
-        checkpoint.Restore(network, file);
+        read.Checkpoint.Restore(network, file);
         network.eval();
         try
         {
-            return new TrainedModel(network, file, checkpoint, PatchGeometry.Of(network, checkpoint.PatchSize), device);
+            return new TrainedModel(network, file, read, PatchGeometry.Of(network, read.Checkpoint.PatchSize), device);
         }
         catch (ArgumentException error)
         {

@@ -65,16 +65,17 @@ public sealed class PreparedDataset
             ?? throw new DataException($"{Folder}: has no subject {id}, one of {string.Join(", ", Subjects.Select(subject => subject.Id))} was expected. Name one of these or prepare it."))];
 
     /// <summary>
-    /// Writes or extends <c>dataset.json</c>; subjects that are there already stay. As long as there are none, other settings
-    /// take the place of those that failed.
+    /// Writes or extends <c>dataset.json</c>; subjects that are prepared stay, names of others that nobody asks for any more go.
+    /// As long as none is prepared, other settings take the place of those that failed.
     /// </summary>
     /// <exception cref="PreparedDatasetException">Subjects were prepared with other settings.</exception>
-    internal static void Announce(string folder, PreparationSettings settings, IEnumerable<string> subjects)
+    internal static void Announce(string folder, PreparationSettings settings, IReadOnlyCollection<string> subjects)
     {
+        bool IsPrepared(string id) => new PreparedSubject(id, Path.Combine(folder, id)).Exists;
         Description? found = Read(folder);
         if (found is not null && found.Settings != settings)
         {
-            if (found.Subjects.FirstOrDefault(id => new PreparedSubject(id, Path.Combine(folder, id)).Exists) is { } prepared)
+            if (found.Subjects.FirstOrDefault(IsPrepared) is { } prepared)
             {
                 throw new PreparedDatasetException(
                     PreparedDatasetFault.OtherSettings,
@@ -84,7 +85,8 @@ public sealed class PreparedDataset
             found = null;
         }
 
-        Write(folder, settings, [.. (found?.Subjects ?? []).Union(subjects, StringComparer.Ordinal)]);
+        IEnumerable<string> kept = (found?.Subjects ?? []).Where(id => IsPrepared(id) || subjects.Contains(id, StringComparer.Ordinal));
+        Write(folder, settings, [.. kept.Union(subjects, StringComparer.Ordinal)]);
     }
 
     /// <summary>Takes subjects off <c>dataset.json</c> that could not be prepared.</summary>

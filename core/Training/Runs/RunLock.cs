@@ -11,6 +11,10 @@ public sealed class RunLock : IDisposable
     /// <summary>The file in the run's folder.</summary>
     public const string FileName = "run.lock";
 
+    // A second in all.
+    private const int Attempts = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly FileStream _file;
     private readonly IReadOnlyList<string> _made;
     private readonly bool _madeFile;
@@ -27,21 +31,29 @@ public sealed class RunLock : IDisposable
     public static RunLock Take(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            string[] missing = [.. Missing(folder)];
-            bool isNew = !File.Exists(path);
-            Directory.CreateDirectory(folder);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new RunLock(file, missing, isNew);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(
-                IsHeld(folder)
-                    ? $"{folder}: another process writes this run, none was expected. Wait for it or end it; iqt train --resume goes on later."
-                    : $"{path}: can't be written ({error.Message}). Choose a folder with write permission.",
-                error);
+            try
+            {
+                string[] missing = [.. Missing(folder)];
+                bool isNew = !File.Exists(path);
+                Directory.CreateDirectory(folder);
+                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new RunLock(file, missing, isNew);
+            }
+            catch (IOException) when (attempt < Attempts && File.Exists(path) && !IsHeld(folder))
+            {
+                // Somebody asked whether it is held (IsHeld), and is gone in a moment.
+                Thread.Sleep(Pause);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new DataException(
+                    IsHeld(folder)
+                        ? $"{folder}: another process writes this run, none was expected. Wait for it or end it; iqt train --resume goes on later."
+                        : $"{path}: can't be written ({error.Message}). Choose a folder with write permission.",
+                    error);
+            }
         }
     }
 
@@ -56,7 +68,8 @@ public sealed class RunLock : IDisposable
 
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Shared, so that two that ask don't take each other for the holder.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (IOException)

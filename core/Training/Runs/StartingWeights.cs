@@ -43,7 +43,7 @@ internal sealed record StartingWeights(RunOrigin Origin, Normalization Normaliza
         }
 
         return new StartingWeights(
-            new RunOrigin(Path.GetFullPath(folder), checkpoint.Network, checkpoint.Hyperparameters, checkpoint.Epoch, checkpoint.ValidationLoss, FileHash.Sha256(run.BestCheckpoint), run.TrainedOn),
+            new RunOrigin(Path.GetFullPath(folder), checkpoint.Network, checkpoint.Hyperparameters, checkpoint.Epoch, checkpoint.ValidationLoss, trained.Sha256, run.TrainedOn),
             checkpoint.Normalization);
     }
 

@@ -105,8 +105,17 @@ public static class TrainingRun
         }
 
         IReadOnlyList<PreparedSubject> chosen = dataset.Choose(run.Settings.Subjects, run.Settings.TestSubjects);
-        TrainingData data = TrainingData.Of([.. chosen.Select(subject => subject.Load(cancellation))], geometry, run.Settings);
-        return data.Is(state) ? data : null;
+        SubjectImages[] subjects = [.. chosen.Select(subject => subject.Load(cancellation))];
+        try
+        {
+            var data = TrainingData.Of(subjects, geometry, run.Settings);
+            return data.Is(state) ? data : null;
+        }
+        catch (DataException)
+        {
+            // What the run's settings can't be followed on, say with fewer patches, it was not trained on.
+            return null;
+        }
     }
 
     // What is refused before there is a run leaves no folder of one.
