@@ -34,13 +34,15 @@ internal sealed record DeclaredArgument(string Name, Setting Value);
 internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape);
 
 /// <summary>What a residual function needs of the tensors that it is given.</summary>
-/// <param name="Dimensions">The spatial dimensions it is made for.</param>
+/// <param name="Dimensions">The spatial dimensions it is made for; <see cref="AnyDimensions"/> for both.</param>
 /// <param name="Multiple">What its number of channels has to be a multiple of.</param>
 /// <param name="Smallest">The shortest edge that it takes.</param>
 internal sealed record FunctionShape(int Dimensions, long Multiple, int Smallest)
 {
+    public const int AnyDimensions = 0;
+
     /// <summary>Of what is no residual function, or of one that nobody can read.</summary>
-    public static FunctionShape Unknown { get; } = new(0, 1, 1);
+    public static FunctionShape Unknown { get; } = new(AnyDimensions, 1, 1);
 }
 
 internal enum TypeRole

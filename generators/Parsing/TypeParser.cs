@@ -54,8 +54,8 @@ internal static class TypeParser
     // Another version of the generator may have written something else.
     private static FunctionShape Described(string text)
     {
-        int[] numbers = [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return numbers.Length == 3 && numbers.All(number => number > 0) ? new(numbers[0], numbers[1], numbers[2]) : FunctionShape.Unknown;
+        int[] numbers = [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        return numbers.Length == 3 && numbers[0] >= 0 && numbers[1] > 0 && numbers[2] > 0 ? new(numbers[0], numbers[1], numbers[2]) : FunctionShape.Unknown;
     }
 
     private static bool IsModule(ITypeSymbol type)

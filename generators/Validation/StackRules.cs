@@ -25,7 +25,7 @@ internal static class StackRules
                 {
                     yield return new(Rules.UnsuitableModule, target, function.Name, stack.Name, "no public constructor takes only parameters that are known");
                 }
-                else if (function.Shape.Dimensions != 0 && function.Shape.Dimensions != network.Dimensions)
+                else if (function.Shape.Dimensions != FunctionShape.AnyDimensions && function.Shape.Dimensions != network.Dimensions)
                 {
                     yield return new(Rules.WrongDimensions, target, $"Residual function {function.Name}", stack.Name, function.Shape.Dimensions, "network", network.Dimensions, $"a residual function with {network.Dimensions}D layers");
                 }
