@@ -31,7 +31,14 @@ internal sealed record DeclaredArgument(string Name, Setting Value);
 /// <param name="Role">What it can be used as.</param>
 /// <param name="Constructor">Of a module: the arguments that its constructor takes; null if generated code can't call it.</param>
 /// <param name="Shape">Of a residual function: what a stack has to know of it.</param>
-internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape);
+internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape)
+{
+    /// <summary>Whether only its own assembly sees it, or that constructor.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>Of what an elongated network takes over: the assembly that keeps it to itself; null if it is in reach.</summary>
+    public string? HiddenIn { get; init; }
+}
 
 /// <summary>What a residual function needs of the tensors that it is given.</summary>
 /// <param name="Dimensions">The spatial dimensions it is made for; <see cref="AnyDimensions"/> for both.</param>
