@@ -16,11 +16,9 @@ let private reviewed =
         "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
-        "Reversible/Checking/FiniteDifferenceCheck.cs: randint",
-        "drawn on the CPU for the seed's sake, then moved by to(device)"
-        "Reversible/Checking/FiniteDifferenceCheck.cs: zeros_like", "takes the parameter's device"
-        "Reversible/Checking/RunningStatisticsCheck.cs: randint",
+        "Reversible/Checking/RandomSigns.cs: randint",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
+        "Reversible/Checking/FiniteDifferenceCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.Stacks.cs: zeros_like", "takes the parameter's device"
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
         "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
