@@ -107,6 +107,7 @@ internal static class Rules
         NotANetwork, NotPlaced, NothingFits, SameNetworkName, UnknownAttribute, Unmarked,
     ];
 
+    // Not to be silenced: what stands in for a broken declaration compiles, and would fail when it is used.
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
-        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: RulePages.Link(id));
+        new(id, title, message, "Iqt.Declaration", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: RulePages.Link(id), customTags: WellKnownDiagnosticTags.NotConfigurable);
 }

@@ -276,7 +276,7 @@ internal static class AdjointEmitter
 
     private static string Module(AdjointUnit unit) => Naming.Field(unit.Member.Name, unit.Operation.Name);
 
-    private static string Object(AdjointUnit unit) => Module(unit) + "Adjoint";
+    private static string Object(AdjointUnit unit) => Naming.AdjointField(unit.Member.Name, unit.Operation.Name);
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

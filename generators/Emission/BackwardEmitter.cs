@@ -11,7 +11,7 @@ internal static class BackwardEmitter
         CodeWriter code = GeneratedFile.Begin(network.Class, "backward pass", "", "System.Collections.Generic", "Iqt.Reversible", "Iqt.Reversible.Adjoints", "TorchSharp", "static TorchSharp.torch");
         code.Line("/// <inheritdoc/>");
         code.Line("protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) =>");
-        code.Line("    new Pass(this, inputs, plan, options);");
+        code.Line($"    new {Naming.NestedClass}(this, inputs, plan, options);");
         code.Line();
         foreach (SegmentModel segment in network.Segments)
         {
@@ -28,7 +28,7 @@ internal static class BackwardEmitter
         }
 
         code.Line("// One training step: which activations are kept, and which are brought back, is the plan's to say.");
-        code.Open("private sealed class Pass : SegmentPass");
+        code.Open($"private sealed class {Naming.NestedClass} : SegmentPass");
         Slots(code, network, name);
         code.Line();
         Order(code, network, "ForwardSegments", network.Segments, Forward);
@@ -47,7 +47,7 @@ internal static class BackwardEmitter
         }
 
         code.Line();
-        code.Line($"public Pass({name} network, IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options)");
+        code.Line($"public {Naming.NestedClass}({name} network, IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options)");
         code.Open("    : base(network, plan, options)");
         code.Line("_network = network;");
         for (int i = 0; i < network.Inputs.Count; i++)

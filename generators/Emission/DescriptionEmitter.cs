@@ -60,7 +60,7 @@ internal static class DescriptionEmitter
         code.Line("public override IReadOnlyList<NetworkInput> Inputs => [" + string.Join(", ", network.Inputs.Select(i => $"new({Naming.Literal(i.Name)}, {i.Channels.Code})")) + "];");
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Line("public override IReadOnlyList<Segment> Segments => _segments ??= [" + string.Join(", ", network.Segments.Select(s => s.Property.Identifier)) + "];");
+        code.Line("public override IReadOnlyList<Segment> Segments => " + GeneratedNames.SegmentsField + " ??= [" + string.Join(", ", network.Segments.Select(s => s.Property.Identifier)) + "];");
     }
 
     private static void Segment(CodeWriter code, SegmentModel segment)

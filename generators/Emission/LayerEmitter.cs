@@ -51,7 +51,7 @@ internal static class LayerEmitter
     private static string Value(LayersModel member, OperationModel operation, string x)
     {
         string module = Naming.Field(member.Name, operation.Name);
-        return operation.Kind.Adjoint(operation) == AdjointForm.Convolution ? $"{module}Adjoint.Apply({x}, execution)" : operation.Kind.Apply(operation, module, x);
+        return operation.Kind.Adjoint(operation) == AdjointForm.Convolution ? $"{Naming.AdjointField(member.Name, operation.Name)}.Apply({x}, execution)" : operation.Kind.Apply(operation, module, x);
     }
 
     /// <summary>The body of a method that applies the operations to <c>input</c>.</summary>

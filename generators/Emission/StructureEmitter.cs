@@ -30,7 +30,7 @@ internal static class StructureEmitter
 
     private static void Fields(CodeWriter code, NetworkModel network)
     {
-        code.Line("private IReadOnlyList<Segment>? _segments;");
+        code.Line($"private IReadOnlyList<Segment>? {GeneratedNames.SegmentsField};");
         foreach (HyperparameterModel hyperparameter in network.Hyperparameters)
         {
             code.Line($"private readonly int {Naming.Field(hyperparameter.Property.Name)};");

@@ -6,15 +6,15 @@ namespace Iqt.Generators.Emission;
 
 /// <summary>
 /// Writes the outside of a declaration that breaks a rule, so that the compiler shows that rule and no errors
-/// of its own about missing parts. The build fails all the same.
+/// of its own about missing parts. The build fails all the same, unless it runs no analyzers: then whoever uses the class is told.
 /// </summary>
 internal static class StubEmitter
 {
-    private const string Body = "throw new global::System.InvalidOperationException(\"This declaration breaks a rule, which its build reported.\")";
-
     public static string Emit(Declaration declaration)
     {
         DeclaredClass type = declaration.Class;
+        string message = $"Class {type.Name} could not be completed. {DeclarationRules.Fault(declaration)}";
+        string body = $"throw new global::System.InvalidOperationException({Naming.Literal(message)})";
         bool isWhole = type.Obstacle is null && type.Surroundings.Shadowing.Count == 0 && !NameRules.Check(declaration).Any();
         string bases = !isWhole ? "" : declaration.Kind == DeclarationKind.Network ? " : Network, IDeclaredNetwork" : " : ResidualFunction";
         CodeWriter code = GeneratedFile.Begin(
@@ -24,7 +24,7 @@ internal static class StubEmitter
         {
             if (property.CanImplement)
             {
-                string accessors = string.Join(" ", property.Accessors.Split(' ').Select(accessor => $"{accessor} => {Body};"));
+                string accessors = string.Join(" ", property.Accessors.Split(' ').Select(accessor => $"{accessor} => {body};"));
                 code.Line($"{property.Modifiers} partial {property.TypeCode} {property.Identifier} {{ {accessors} }}".TrimStart());
             }
         }
@@ -32,36 +32,36 @@ internal static class StubEmitter
         // Whatever else is wrong, the class's own code sees the names that it may use.
         if (isWhole)
         {
-            Members(code, declaration);
+            Members(code, declaration, body);
         }
 
         return GeneratedFile.End(code, type);
     }
 
-    private static void Members(CodeWriter code, Declaration declaration)
+    private static void Members(CodeWriter code, Declaration declaration, string body)
     {
         string name = declaration.Class.Identifier;
         if (declaration.Kind == DeclarationKind.ResidualFunction)
         {
-            code.Line($"public {name}(int channels, Device? device = null, ScalarType? dtype = null) : base(\"\") => {Body};");
-            code.Line($"public override IReadOnlyList<Layers> Groups => {Body};");
-            code.Line($"public override Convolution? LastConvolution => {Body};");
-            code.Line($"public override Tensor Apply(Tensor input, Execution execution) => {Body};");
-            code.Line($"public override Tensor Run(Tensor input, Tape tape) => {Body};");
-            code.Line($"public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient) => {Body};");
+            code.Line($"public {name}(int channels, Device? device = null, ScalarType? dtype = null) : base(\"\") => {body};");
+            code.Line($"public override IReadOnlyList<Layers> Groups => {body};");
+            code.Line($"public override Convolution? LastConvolution => {body};");
+            code.Line($"public override Tensor Apply(Tensor input, Execution execution) => {body};");
+            code.Line($"public override Tensor Run(Tensor input, Tape tape) => {body};");
+            code.Line($"public override Tensor? Backward(Tensor input, Tape tape, Tensor gradient, bool wantInputGradient) => {body};");
             return;
         }
 
         string hyperparameters = string.Concat(declaration.Hyperparameters.Select(h => $"int {Naming.Parameter(h.Property.Name)} = {h.Default}, "));
-        code.Line($"public {name}({hyperparameters}Device? device = null, ScalarType? dtype = null) : base(\"\") => {Body};");
-        code.Line($"public static NetworkDeclaration Declaration => {Body};");
-        code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {Body};");
-        code.Line($"public override IReadOnlyList<Segment> Segments => {Body};");
-        code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {Body};");
-        code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) => {Body};");
+        code.Line($"public {name}({hyperparameters}Device? device = null, ScalarType? dtype = null) : base(\"\") => {body};");
+        code.Line($"public static NetworkDeclaration Declaration => {body};");
+        code.Line($"public override IReadOnlyDictionary<string, int> Hyperparameters => {body};");
+        code.Line($"public override IReadOnlyList<Segment> Segments => {body};");
+        code.Line($"protected override Tensor[] Graph(IReadOnlyList<Tensor> inputs, Execution execution) => {body};");
+        code.Line($"protected override ForwardPass RunSegments(IReadOnlyList<Tensor> inputs, SegmentPlan plan, StepOptions options) => {body};");
         foreach (DeclaredHyperparameter taken in declaration.Hyperparameters.Where(h => h.Property.IsTakenOver))
         {
-            code.Line($"public int {taken.Property.Identifier} => {Body};");
+            code.Line($"public int {taken.Property.Identifier} => {body};");
         }
     }
 }

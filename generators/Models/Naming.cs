@@ -19,7 +19,13 @@ internal static class Naming
     public static string Field(string member, string layer) =>
         layer.Length == 0 ? "" : Field(member) + char.ToUpperInvariant(layer[0]) + layer.Substring(1);
 
-    /// <summary>A type as code in a namespace writes it.</summary>
+    /// <summary>Layer1, conv → _layer1ConvAdjoint.</summary>
+    public static string AdjointField(string member, string layer) => Field(member, layer) + "Adjoint";
+
+    /// <summary>The class that generated code nests in a network, where it hides any other of that name.</summary>
+    public const string NestedClass = "Pass";
+
+    /// <summary>A type as code in a class writes it.</summary>
     public static string Type(DeclaredType type, DeclaredClass inside) =>
         type.Code == $"global::{(inside.Namespace.Length > 0 ? inside.Namespace + "." : "")}{type.Name}" ? type.Name : type.Code;
 

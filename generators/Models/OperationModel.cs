@@ -27,6 +27,9 @@ internal sealed record OperationModel(
     /// </summary>
     public bool InPlace { get; init; }
 
+    /// <summary>Whether the code for it is the same in 2D and in 3D.</summary>
+    public bool IsForBothDimensions => Kind.Dimensions is null && Code(this with { Dimensions = 2 }) == Code(this with { Dimensions = 3 });
+
     /// <summary>Channels that go out.</summary>
     public Count Output => Kind.Output(this);
 
@@ -47,4 +50,7 @@ internal sealed record OperationModel(
 
     /// <summary>Voxels of a block with edge r: r³, or r² in 2D.</summary>
     public long BlockVolume(int rate) => Dimensions == 2 ? (long)rate * rate : (long)rate * rate * rate;
+
+    private static string Code(OperationModel layer) => string.Join("\n",
+        layer.Kind.ModuleType(layer), layer.Kind.Construct(layer), layer.Kind.Apply(layer, "", "x"), layer.Kind.Step(layer)?.Code, layer.Kind.LeavesChannelsFirst(layer));
 }

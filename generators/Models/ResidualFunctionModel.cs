@@ -5,14 +5,14 @@ namespace Iqt.Generators.Models;
 
 /// <summary>A residual function, ready to be written out.</summary>
 /// <param name="Declaration">As written.</param>
-/// <param name="Dimensions">Spatial dimensions, 2 or 3.</param>
+/// <param name="Dimensions">Spatial dimensions that it is written out for, 2 or 3.</param>
 /// <param name="Groups">Its layers.</param>
 internal sealed record ResidualFunctionModel(Declaration Declaration, int Dimensions, EquatableArray<LayersModel> Groups)
 {
     public DeclaredClass Class => Declaration.Class;
 
     /// <summary>What a stack has to know of it.</summary>
-    public FunctionShape Shape => new(Dimensions, Multiple, Smallest);
+    public FunctionShape Shape => new(Operations.All(operation => operation.IsForBothDimensions) ? FunctionShape.AnyDimensions : Dimensions, Multiple, Smallest);
 
     private IEnumerable<OperationModel> Operations => Groups.SelectMany(group => group.Operations);
 

@@ -43,7 +43,8 @@ internal static class ArgumentParser
     private static Setting Whole(TypedConstant constant)
     {
         decimal value = Convert.ToDecimal(constant.Value, CultureInfo.InvariantCulture);
-        return Setting.Of((int)Math.Max(int.MinValue, Math.Min(value, int.MaxValue)));
+        int nearest = (int)Math.Max(int.MinValue, Math.Min(value, int.MaxValue));
+        return Setting.Of(nearest) with { Beyond = nearest == value ? null : value.ToString(CultureInfo.InvariantCulture) };
     }
 
     private static Setting Real(double value) => new(null, null, value, Other: value.ToString("R", CultureInfo.InvariantCulture));

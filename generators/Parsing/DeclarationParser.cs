@@ -37,7 +37,7 @@ internal static class DeclarationParser
             new(hyperparameters),
             new(members));
         return marker?.AttributeClass is { MetadataName: AttributeNames.Elongate } elongate
-            ? ElongationParser.Elongate(declaration, elongate.TypeArguments[0])
+            ? ElongationParser.Elongate(declaration, type.ContainingAssembly, elongate.TypeArguments[0])
             : declaration;
     }
 

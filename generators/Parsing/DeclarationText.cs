@@ -8,6 +8,8 @@ namespace Iqt.Generators.Parsing;
 /// </summary>
 internal static class DeclarationText
 {
+    private const string Internal = "internal";
+
     public static string Write(Declaration declaration)
     {
         List<string> lines = [Line("network", declaration.Name, Text(declaration.InputChannels), Text(declaration.Dimensions))];
@@ -24,7 +26,7 @@ internal static class DeclarationText
             {
                 lines.Add(Line("operation", operation.Attribute));
                 lines.AddRange(operation.Arguments.Select(a => Line("argument", a.Name, Text(a.Value))));
-                lines.AddRange(operation.Types.Select(t => Line("type", t.Code, t.Name, t.Role.ToString(), t.Constructor is { } c ? string.Join(" ", c) : "-", Text(t.Shape.Dimensions), t.Shape.Multiple.ToString(CultureInfo.InvariantCulture), Text(t.Shape.Smallest))));
+                lines.AddRange(operation.Types.Select(t => Line(["type", t.Code, t.Name, t.Role.ToString(), t.Constructor is { } c ? string.Join(" ", c) : "-", Text(t.Shape.Dimensions), t.Shape.Multiple.ToString(CultureInfo.InvariantCulture), Text(t.Shape.Smallest), .. t.IsInternal ? [Internal] : Array.Empty<string>()])));
             }
         }
 
@@ -92,7 +94,7 @@ internal static class DeclarationText
     private static DeclaredType Type(string[] line)
     {
         EquatableArray<string>? constructor = line[4] == "-" ? null : new EquatableArray<string>(line[4].Split([' '], StringSplitOptions.RemoveEmptyEntries).AsEnumerable());
-        return new(line[1], line[2], (TypeRole)Enum.Parse(typeof(TypeRole), line[3]), constructor, new(Number(line[5]), long.Parse(line[6], CultureInfo.InvariantCulture), Number(line[7])));
+        return new(line[1], line[2], (TypeRole)Enum.Parse(typeof(TypeRole), line[3]), constructor, new(Number(line[5]), long.Parse(line[6], CultureInfo.InvariantCulture), Number(line[7]))) { IsInternal = line.Length > 8 && line[8] == Internal };
     }
 
     private static DeclaredProperty Property(string name, string type, string summary) => new(name, "private", type, type, summary, null, "get", false);

@@ -31,16 +31,25 @@ internal sealed record DeclaredArgument(string Name, Setting Value);
 /// <param name="Role">What it can be used as.</param>
 /// <param name="Constructor">Of a module: the arguments that its constructor takes; null if generated code can't call it.</param>
 /// <param name="Shape">Of a residual function: what a stack has to know of it.</param>
-internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape);
+internal sealed record DeclaredType(string Code, string Name, TypeRole Role, EquatableArray<string>? Constructor, FunctionShape Shape)
+{
+    /// <summary>Whether only its own assembly sees it, or that constructor.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>Of what an elongated network takes over: the assembly that keeps it to itself; null if it is in reach.</summary>
+    public string? HiddenIn { get; init; }
+}
 
 /// <summary>What a residual function needs of the tensors that it is given.</summary>
-/// <param name="Dimensions">The spatial dimensions it is made for.</param>
+/// <param name="Dimensions">The spatial dimensions it is made for; <see cref="AnyDimensions"/> for both.</param>
 /// <param name="Multiple">What its number of channels has to be a multiple of.</param>
 /// <param name="Smallest">The shortest edge that it takes.</param>
 internal sealed record FunctionShape(int Dimensions, long Multiple, int Smallest)
 {
+    public const int AnyDimensions = 0;
+
     /// <summary>Of what is no residual function, or of one that nobody can read.</summary>
-    public static FunctionShape Unknown { get; } = new(0, 1, 1);
+    public static FunctionShape Unknown { get; } = new(AnyDimensions, 1, 1);
 }
 
 internal enum TypeRole

@@ -6,7 +6,10 @@ namespace Iqt.Generators.Parsing;
 /// <summary>Puts the segments of a class marked [Elongate] into the network that it names (paper, Fig. 1c,d).</summary>
 internal static class ElongationParser
 {
-    public static Declaration Elongate(Declaration own, ITypeSymbol baseType)
+    /// <param name="own">The class marked [Elongate].</param>
+    /// <param name="assembly">Its assembly.</param>
+    /// <param name="baseType">The network that it names.</param>
+    public static Declaration Elongate(Declaration own, IAssemblySymbol assembly, ITypeSymbol baseType)
     {
         string name = baseType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         if (Read(baseType) is not { } network)
@@ -14,7 +17,7 @@ internal static class ElongationParser
             return own with { Elongation = new(name, false, IsBroken: baseType.TypeKind == TypeKind.Error, default, default) };
         }
 
-        List<DeclaredMember> members = [.. network.Members.Select(TakeOver)];
+        List<DeclaredMember> members = [.. network.Members.Select(member => TakeOver(HiddenFrom(assembly, baseType.ContainingAssembly) ? Hidden(member, baseType.ContainingAssembly.Name) : member))];
         EquatableArray<string> names = new(members.Select(member => member.Name));
         List<DeclaredMember> misplaced = [];
         foreach (DeclaredMember segment in own.Members)
@@ -52,6 +55,17 @@ internal static class ElongationParser
         : named.DeclaringSyntaxReferences.Length > 0 ? DeclarationParser.Parse(named, DeclarationKind.Network)
         : named.Described() is { } text ? DeclarationText.Read(text, named.Name)
         : null;
+
+    private static bool HiddenFrom(IAssemblySymbol user, IAssemblySymbol home) => !SymbolEqualityComparer.Default.Equals(user, home) && !home.GivesAccessTo(user);
+
+    // Generated code of another assembly can't name what is internal there.
+    private static DeclaredMember Hidden(DeclaredMember member, string assembly) => member with
+    {
+        Operations = new(member.Operations.Select(operation => operation with
+        {
+            Types = new(operation.Types.Select(type => type with { HiddenIn = type.IsInternal ? assembly : null })),
+        })),
+    };
 
     private static DeclaredMember TakeOver(DeclaredMember member) => member with { Property = TakeOver(member.Property, "private") };
 

@@ -5,14 +5,16 @@ namespace Iqt.Generators.Parsing;
 /// <summary>Finds the constructor of a user's module that generated code can call.</summary>
 internal static class ModuleConstructor
 {
-    /// <summary>The arguments of the widest one all of whose parameters are known or optional; null if there is none.</summary>
-    public static EquatableArray<string>? Find(INamedTypeSymbol module, INamedTypeSymbol user) => module.IsAbstract || HasRequired(module)
+    /// <summary>The widest one all of whose parameters are known or optional; null if there is none.</summary>
+    public static IMethodSymbol? Find(INamedTypeSymbol module, INamedTypeSymbol user) => module.IsAbstract || HasRequired(module)
         ? null
         : module.InstanceConstructors
             .Where(c => IsAccessible(c, user) && c.Parameters.All(p => IsKnown(p) || p.IsOptional) && !IsAmbiguous(c))
             .OrderByDescending(c => c.Parameters.Count(IsKnown))
-            .Select(c => (EquatableArray<string>?)new EquatableArray<string>(c.Parameters.Where(IsKnown).Select(p => p.Name)))
             .FirstOrDefault();
+
+    /// <summary>The arguments that generated code gives it, by the names of its parameters.</summary>
+    public static EquatableArray<string> Arguments(IMethodSymbol constructor) => new(constructor.Parameters.Where(IsKnown).Select(p => p.Name));
 
     private static bool IsAccessible(IMethodSymbol constructor, INamedTypeSymbol user) =>
         constructor.DeclaredAccessibility == Accessibility.Public

@@ -9,6 +9,9 @@ internal readonly record struct Setting(int? Number, string? Text, double? Real 
 {
     public static Setting Of(int number) => new(number, null);
 
+    /// <summary>How the source writes a whole number that is beyond all that an <c>int</c> holds; <see cref="Number"/> is the nearest.</summary>
+    public string? Beyond { get; init; }
+
     /// <summary>The hyperparameter that gives the number, if it is not written as one.</summary>
     public string? Hyperparameter => Number is null ? Text ?? "" : null;
 }

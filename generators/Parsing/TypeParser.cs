@@ -23,7 +23,7 @@ internal static class TypeParser
         if (type is INamedTypeSymbol named && named.FindAttribute(AttributeNames.ResidualFunction) is not null)
         {
             return kind == DeclarationKind.ResidualFunction ? new(code, name, TypeRole.ResidualFunction, null, FunctionShape.Unknown)
-                : Shape(named) is { } shape ? new(code, name, TypeRole.ResidualFunction, null, shape)
+                : Shape(named) is { } shape ? new(code, name, TypeRole.ResidualFunction, null, shape) { IsInternal = !IsPublic(named) }
                 : new(code, name, TypeRole.Broken, null, FunctionShape.Unknown);
         }
 
@@ -32,10 +32,21 @@ internal static class TypeParser
             return new(code, name, TypeRole.Network, null, FunctionShape.Unknown);
         }
 
-        return IsModule(type)
-            ? new(code, name, TypeRole.Module, ModuleConstructor.Find((INamedTypeSymbol)type, user), FunctionShape.Unknown)
-            : new(code, name, TypeRole.Other, null, FunctionShape.Unknown);
+        if (!IsModule(type))
+        {
+            return new(code, name, TypeRole.Other, null, FunctionShape.Unknown);
+        }
+
+        IMethodSymbol? constructor = ModuleConstructor.Find((INamedTypeSymbol)type, user);
+        return new(code, name, TypeRole.Module, constructor is null ? null : ModuleConstructor.Arguments(constructor), FunctionShape.Unknown)
+        {
+            IsInternal = !IsPublic(type) || constructor is { DeclaredAccessibility: not Accessibility.Public },
+        };
     }
+
+    // With all around it and all that it is made of.
+    private static bool IsPublic(ITypeSymbol type) => type is not INamedTypeSymbol named
+        || (named.DeclaredAccessibility == Accessibility.Public && named.TypeArguments.All(IsPublic) && (named.ContainingType is not { } outer || IsPublic(outer)));
 
     // Private members of another assembly are invisible; its generated code says what matters. Null if the function breaks a rule.
     private static FunctionShape? Shape(INamedTypeSymbol type)
@@ -54,8 +65,8 @@ internal static class TypeParser
     // Another version of the generator may have written something else.
     private static FunctionShape Described(string text)
     {
-        int[] numbers = [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return numbers.Length == 3 && numbers.All(number => number > 0) ? new(numbers[0], numbers[1], numbers[2]) : FunctionShape.Unknown;
+        int[] numbers = [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        return numbers.Length == 3 && numbers[0] >= 0 && numbers[1] > 0 && numbers[2] > 0 ? new(numbers[0], numbers[1], numbers[2]) : FunctionShape.Unknown;
     }
 
     private static bool IsModule(ITypeSymbol type)

@@ -74,8 +74,20 @@ internal static class DeclarationRules
     /// Whether generated code can complete the class: it breaks no rule, and nothing that it builds on does, which is reported
     /// there and only there.
     /// </summary>
-    public static bool CanBeWritten(Declaration declaration) =>
-        declaration.Elongation is not { IsBroken: true }
-            && declaration.Members.All(member => member.Operations.All(operation => operation.Types.All(type => type.Role != TypeRole.Broken)))
-            && Check(declaration).Count == 0;
+    public static bool CanBeWritten(Declaration declaration) => Fault(declaration) is null;
+
+    /// <summary>Why generated code can't complete the class, in the words of the first rule that it breaks; null if it can.</summary>
+    public static string? Fault(Declaration declaration)
+    {
+        if (declaration.Elongation is { IsBroken: true } elongation)
+        {
+            return $"{elongation.Base}, which it elongates, breaks a rule or does not exist";
+        }
+
+        IReadOnlyList<Finding> findings = Check(declaration);
+        DeclaredType? broken = declaration.Members.SelectMany(member => member.Operations).SelectMany(operation => operation.Types).FirstOrDefault(type => type.Role == TypeRole.Broken);
+        return findings.Count > 0 ? findings[0].Message
+            : broken is not null ? $"{broken.Name}, which it is made of, breaks a rule or does not exist"
+            : null;
+    }
 }

@@ -69,6 +69,10 @@ internal static class LayerRules
         }
     }
 
+    /// <summary>Of a module that an elongated network takes over from another assembly.</summary>
+    public static string Hidden(string assembly) =>
+        $"it or its constructor is internal to {assembly}, where the elongated network comes from (or name this assembly there in an InternalsVisibleTo)";
+
     private static string? ModuleFault(OperationModel operation) => operation.Declared.Types.FirstOrDefault() switch
     {
         null => "it names no type",
@@ -76,6 +80,7 @@ internal static class LayerRules
         { Role: TypeRole.ResidualFunction } => "it is a residual function, which belongs into a stack",
         { Role: TypeRole.Network } => "it is a declared network: write a module of your own that holds one",
         { Role: TypeRole.Other } => "it does not derive from nn.Module<Tensor, Tensor>",
+        { HiddenIn: { } assembly } => Hidden(assembly),
         { Constructor: null } => "no public constructor takes only parameters that are known",
         { Constructor: { } c } when operation.Output != operation.Input && operation.Input != Count.Unknown && !c.Contains("outputChannels") => $"it is to make {operation.Output.Told} channels of {operation.Input.Told}, and its constructor takes no 'outputChannels'",
         _ => null,

@@ -9,19 +9,21 @@ internal static class NameRules
 {
     // Members that generated code declares in every network or residual function.
     private static readonly string[] OfNetworks =
-        ["Segments", "Inputs", "Hyperparameters", "Dimensions", "Declaration", "Graph", "RunSegments", "RunSegment", "InvertSegment", "Inverse", "IsInvertible", "Pass"];
+        ["Segments", "Inputs", "Hyperparameters", "Dimensions", "Declaration", "Graph", "RunSegments", "RunSegment", "InvertSegment", "Inverse", "IsInvertible", Naming.NestedClass, GeneratedNames.SegmentsField];
 
-    private static readonly string[] OfFunctions = ["Groups", "LastConvolution", "Apply"];
+    private static readonly string[] OfFunctions = ["Groups", "LastConvolution", "Apply", "Run", "Backward", "Steps", "Sizes"];
 
     // Parameters and locals of generated methods.
     private static readonly HashSet<string> Locals = new(StringComparer.OrdinalIgnoreCase) { "device", "dtype", "execution", "inputs", "values", "nn" };
 
     public static IEnumerable<Finding> Check(Declaration declaration)
     {
-        List<string> earlier = [];
-        foreach (DeclaredProperty property in Properties(declaration))
+        // Wherever own segments are placed among them: nobody can rename those that are taken over.
+        List<DeclaredProperty> takenOver = [.. Properties(declaration).Where(property => property.IsTakenOver)];
+        List<string> earlier = [.. takenOver.Select(property => property.Name)];
+        foreach (DeclaredProperty property in Properties(declaration).Where(property => !property.IsTakenOver))
         {
-            if (!property.IsTakenOver && Taken(property, declaration, earlier) is { } reason)
+            if (Taken(property, declaration, earlier) is { } reason)
             {
                 yield return new(Rules.ReservedName, new(property.Name), property.Name, reason);
             }
@@ -29,10 +31,37 @@ internal static class NameRules
             earlier.Add(property.Name);
         }
 
-        string[] used = Fixed(declaration);
-        foreach (string own in declaration.Class.Surroundings.OwnMembers.Where(own => used.Contains(own) || IsUsed(own)))
+        // Behind the completion even the attribute would mean the nested class.
+        foreach (DeclaredMember member in declaration.Members.Where(member => declaration.Kind == DeclarationKind.Network && !member.Property.IsTakenOver))
         {
-            yield return new(Rules.ReservedName, new(own), own, "generated code calls something else so");
+            foreach (DeclaredOperation operation in member.Operations.Where(operation => operation.Types.Any(type => type.Name == Naming.NestedClass)))
+            {
+                yield return new(Rules.ReservedName, new(member.Name, operation.AttributeIndex), Naming.NestedClass, $"generated code nests a class of that name in {declaration.Class.Name}, where it would hide this one");
+            }
+        }
+
+        string[] used = Fixed(declaration);
+        HashSet<string> given = [.. takenOver.SelectMany(property => GeneratedNames.OfClass(property.Name, declaration))];
+        foreach (string own in declaration.Class.Surroundings.OwnMembers)
+        {
+            if (used.Contains(own) || IsUsed(own))
+            {
+                yield return new(Rules.ReservedName, new(own), own, "generated code calls something else so");
+            }
+            else if (given.Contains(own))
+            {
+                yield return new(Rules.ReservedName, new(own), own, "the elongated network has a member of that name, or one for which generated code declares it");
+            }
+        }
+
+        string name = declaration.Class.Name;
+        if (used.Contains(name))
+        {
+            yield return new(Rules.ReservedName, default, name, "generated code calls a member of it so");
+        }
+        else if (given.Contains(name))
+        {
+            yield return new(Rules.ReservedName, default, name, "the elongated network has a member of that name, or one for which generated code declares it");
         }
     }
 
@@ -40,14 +69,15 @@ internal static class NameRules
     {
         string name = property.Name;
         string kind = declaration.Kind == DeclarationKind.Network ? "network" : "residual function";
-        List<(string Scope, string Name)> mine = [.. GeneratedNames(name, declaration)];
+        List<(string Scope, string Name)> mine = [.. GeneratedNames.Of(name, declaration)];
         return declaration.Class.Surroundings.Inherited.Contains(name) || Fixed(declaration).Contains(name) || name == declaration.Class.Name ? $"every {kind} has a member of that name"
             : Locals.Contains(name) || IsUsed(name) ? "generated code calls something else so"
             : name == ModelBuilder.DefaultInput && declaration is { Kind: DeclarationKind.Network, InputChannels: not null } ? "the input that [Network] declares is called so"
             : Properties(declaration).Any(other => other.IsTakenOver && other.Name == name) ? "the elongated network has a member of that name"
             : earlier.Find(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) is { } twin ? (twin == name ? null : $"{twin} differs only in upper and lower case")
-            : earlier.Find(other => GeneratedNames(other, declaration).Intersect(mine).Any()) is { } rival ? $"generated code for {rival} has that name, or one that it gives"
-            : declaration.Class.Surroundings.OwnMembers.FirstOrDefault(own => mine.Contains(("class", own))) is { } own ? $"generated code for it would declare {own}, which the class has already"
+            : earlier.Find(other => GeneratedNames.Of(other, declaration).Intersect(mine).Any()) is { } rival ? $"generated code for {rival} has that name, or one that it gives"
+            : declaration.Class.Surroundings.OwnMembers.Append(declaration.Class.Name).FirstOrDefault(own => mine.Contains(("class", own))) is { } own
+                ? $"generated code for it would declare {own}, which the class {(own == declaration.Class.Name ? "itself is called" : "has already")}"
             : null;
     }
 
@@ -57,34 +87,4 @@ internal static class NameRules
     private static string[] Fixed(Declaration declaration) => declaration.Kind == DeclarationKind.Network ? OfNetworks : OfFunctions;
 
     private static bool IsUsed(string name) => UsedNames.Types.Contains(name) || UsedNames.Methods.Contains(name);
-
-    // What a declared member leads to: members of the class, and locals of the constructor and of the forward pass.
-    private static IEnumerable<(string Scope, string Name)> GeneratedNames(string name, Declaration declaration)
-    {
-        yield return ("class", name);
-        yield return ("class", Naming.Field(name));
-        DeclaredMember? member = declaration.Members.FirstOrDefault(m => m.Name == name);
-        if (member is null)
-        {
-            yield return ("constructor", Naming.Camel(name));
-            yield break;
-        }
-
-        foreach (string verb in new[] { "Graph", "Forward", "Backward", "Invert" })
-        {
-            yield return ("class", verb + name);
-        }
-
-        foreach (OperationModel operation in new OperationChain(_ => Count.Unknown, 3, Doubts.None).Build(member, Count.Unknown).Where(o => o.Name.Length > 0))
-        {
-            yield return ("class", Naming.Field(name, operation.Name));
-        }
-
-        yield return ("constructor", Naming.Camel(name + "Layers"));
-        yield return ("graph", Naming.Camel(name));
-        if (member.Wiring.Sources.Any(source => source.Attribute != "From"))
-        {
-            yield return ("graph", Naming.Camel(name + "Input"));
-        }
-    }
 }

@@ -46,7 +46,7 @@ internal static class SettingRules
 
         if (setting.Number is { } number && (setting.Other is null || rule.Names.Count > 0))
         {
-            return Fault(number, rule.WholeFault(number));
+            return Fault(setting.Beyond ?? (object)number, rule.WholeFault(number));
         }
 
         if (setting.Text is not { } name)

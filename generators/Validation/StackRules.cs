@@ -21,11 +21,19 @@ internal static class StackRules
                         : "is neither marked [ResidualFunction] nor a module Tensor → Tensor";
                     yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name, reason);
                 }
+                else if (function is { Role: TypeRole.ResidualFunction, HiddenIn: { } assembly })
+                {
+                    yield return new(Rules.NotAResidualFunction, target, function.Name, stack.Name, $"is internal to {assembly}, where the elongated network comes from: make it public there, or name this assembly in an InternalsVisibleTo");
+                }
+                else if (function is { Role: TypeRole.Module, HiddenIn: { } home })
+                {
+                    yield return new(Rules.UnsuitableModule, target, function.Name, stack.Name, LayerRules.Hidden(home));
+                }
                 else if (function is { Role: TypeRole.Module, Constructor: null })
                 {
                     yield return new(Rules.UnsuitableModule, target, function.Name, stack.Name, "no public constructor takes only parameters that are known");
                 }
-                else if (function.Shape.Dimensions != 0 && function.Shape.Dimensions != network.Dimensions)
+                else if (function.Shape.Dimensions != FunctionShape.AnyDimensions && function.Shape.Dimensions != network.Dimensions)
                 {
                     yield return new(Rules.WrongDimensions, target, $"Residual function {function.Name}", stack.Name, function.Shape.Dimensions, "network", network.Dimensions, $"a residual function with {network.Dimensions}D layers");
                 }

@@ -10,6 +10,9 @@ internal sealed class ModuleKind : LayerKind
 
     public override string ModuleName => "layer";
 
+    // It is given its input in that order, and libtorch's operations keep it.
+    public override bool LeavesChannelsFirst(OperationModel layer) => true;
+
     public override Count Output(OperationModel layer) => layer.Declared.Find("channels") is { } wanted ? layer.Resolve(wanted) : layer.Input;
 
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Whole(operation, "channels", 1);

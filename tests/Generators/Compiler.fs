@@ -64,8 +64,8 @@ let driver () : GeneratorDriver =
         driverOptions = GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, true)
     )
 
-let private run (files: (string * string) list) =
-    let before = compilation [ for path, source in files -> parse path source ]
+let private run (adapt: CSharpCompilation -> CSharpCompilation) (files: (string * string) list) =
+    let before = adapt (compilation [ for path, source in files -> parse path source ])
     let ran, after, raised = driver().RunGeneratorsAndUpdateCompilation before
     let analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(DeclarationAnalyzer())
 
@@ -81,13 +81,26 @@ let private run (files: (string * string) list) =
 
 /// What the compiler and the rules report, and the generated files, for declarations in the given files.
 let buildFiles files =
-    let diagnostics, result, _ = run files
+    let diagnostics, result, _ = run id files
     diagnostics, result
 
-/// The same with the completed compilation.
-let compile files =
-    let diagnostics, _, after = run files
+/// The same with the completed compilation, of a compilation with other options or references.
+let compileAs adapt files =
+    let diagnostics, _, after = run adapt files
     diagnostics, after
+
+/// The same with the usual options.
+let compile files = compileAs id files
+
+/// What a completed compilation becomes.
+let image (compilation: Compilation) =
+    use stream = new MemoryStream()
+    let emitted = compilation.Emit stream
+
+    if not emitted.Success then
+        failwith (String.concat "\n" (emitted.Diagnostics |> Seq.map string))
+
+    stream.ToArray()
 
 /// The usual usings and namespace.
 let preamble = "using Iqt.Reversible;\nnamespace Sample;\n"

@@ -5,6 +5,7 @@ open Expecto
 open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
 open Iqt.Generators.Parsing
+open Iqt.Tests.Generators.Rules
 
 let private root = Path.Combine(__SOURCE_DIRECTORY__, "..", "..")
 
@@ -134,6 +135,21 @@ let tests =
                 Expect.equal (body.Split("[i].F, x.Beta").Length - 1) 1 "F runs once"
                 Expect.equal (body.Split("[i].G, x.Alpha").Length - 1) 1 "G runs once"
         }
+
+        for title, source in
+            [
+                "a residual function of layers that take 2D and 3D, in both",
+                Case.moduleWith "int channels"
+                + Case.residualFunction "[GroupNorm(3), Relu, Layer<M>] private partial Layers Only { get; }"
+                + Case.network2d "[Stack<G>(1)] private partial Segment Stack { get; }"
+                + (Case.network "[Stack<G>(1)] private partial Segment Stack { get; }")
+                    .Replace("class Net", "class Deep")
+                    .Replace("\"net\"", "\"deep\"")
+            ] do
+            test $"{title}" {
+                let diagnostics, _ = Compiler.build source
+                Expect.equal (diagnostics |> List.map string) [] "compiles without a word"
+            }
 
         test "names that C# reserves are escaped" {
             let diagnostics, _ =

@@ -16,10 +16,21 @@ let private batch, size, width = 4L, 12L, 32
 /// Bytes of what the first layer gives.
 let private tensor = float (4L * batch * int64 width * pown (size - 2L) 3)
 
-let private source layer =
-    $"""
+let private own =
+    """
 using Iqt.Reversible;
 
+/// <summary>A module of the user's own.</summary>
+public sealed class Own() : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>("own")
+{
+    /// <inheritdoc/>
+    public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => TorchSharp.torch.nn.functional.silu(input);
+}
+"""
+
+let private source layer =
+    own
+    + $"""
 /// <summary>Twice the layer.</summary>
 [Network("twice", InputChannels = 6)]
 public sealed partial class Twice
@@ -42,6 +53,7 @@ let private others = [
     "GroupNorm(4)"
     "MaxPool(3, Stride = 1, Padding = 1)"
     "AvgPool(3, Stride = 1, Padding = 1)"
+    "Layer<Own>"
 ]
 
 [<Tests>]
@@ -71,6 +83,9 @@ let tests =
                                 size,
                                 StepOptions.Default
                             )
+
+                        if layer.Contains "Layer<" then
+                            step.Run() // in its first run a module is watched, which takes a copy of its input
 
                         let found = float (TensorMemory.Instance.PeakAbove(Action step.Run))
                         let predicted = float (prediction.Peak mode)

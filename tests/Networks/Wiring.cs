@@ -184,6 +184,22 @@ public sealed partial class PermutedEspcn
     private partial Segment Stack { get; }
 }
 
+/// <summary>Takes no edge below six voxels, as its mirrored padding needs.</summary>
+[ResidualFunction]
+public sealed partial class FarMirrored
+{
+    [Relu, Conv3d(Kernel = 11, Padding = 5, PaddingMode = PaddingMode.Reflect)]
+    private partial Layers Only { get; }
+}
+
+/// <summary>An elongation by a stack of them.</summary>
+[Elongate<Espcn>("espcn-mirrored")]
+public sealed partial class MirroredEspcn
+{
+    [Before("Layer1"), Stack<FarMirrored>(1)]
+    private partial Segment Stack { get; }
+}
+
 /// <summary>An elongation by layers, which can't be the identity.</summary>
 [Elongate<Espcn>("espcn-widened")]
 public sealed partial class LayeredEspcn

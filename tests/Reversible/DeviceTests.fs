@@ -16,11 +16,9 @@ let private reviewed =
         "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
-        "Reversible/Checking/FiniteDifferenceCheck.cs: randint",
-        "drawn on the CPU for the seed's sake, then moved by to(device)"
-        "Reversible/Checking/FiniteDifferenceCheck.cs: zeros_like", "takes the parameter's device"
-        "Reversible/Checking/RunningStatisticsCheck.cs: randint",
+        "Reversible/Checking/RandomSigns.cs: randint",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
+        "Reversible/Checking/FiniteDifferenceCheck.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.Stacks.cs: zeros_like", "takes the parameter's device"
         "Reversible/Natives/TorchNatives.cs: ones", "the probe that loads libtorch; nobody computes with it"
         "Reversible/Backpropagation/Execution.cs: randint", "one number for .NET, from the CPU's generator"
@@ -37,7 +35,9 @@ let private reviewed =
         "Reversible/Bridge/NetworkNode.cs: zeros", "takes the input's device"
         "Reversible/Optimizers/FlatParameters.cs: tensor", "one number of a saved state, for .NET"
         "Reversible/Optimizers/FlatParameters.cs: zeros_like", "takes the parameters' device"
-        "Reversible/Layers/ReplayedDropout.cs: empty", "takes the input's device"
+        "Reversible/Layers/ReplayedDropout.cs: empty", "drawn on the CPU for the seed's sake, then moved by to(device)"
+        "Reversible/Layers/GlobalGenerators.cs: randint",
+        "one number for .NET, from the generator of the input's device"
         "Reversible/Initialization/Initializer.cs: randn",
         "drawn on the CPU for the seed's sake, then copied into the parameter"
         "Training/Checkpoints/TensorEntry.cs: empty", "bytes of a file, then copied into the tensor they are of"
@@ -104,6 +104,21 @@ let tests =
                 Expect.stringContains e.Message "Use --device cpu" "the remedy"
                 Expect.isFalse (e.Message.Contains '\n') "one line")
         }
+
+        for name, declaration in
+            [
+                "modules of a user's own", Iqt.Tests.Networks.Memories.Declaration
+                "dropout", Iqt.Tests.Networks.Knot.Declaration
+            ] do
+            test $"on a GPU random numbers are replayed: {name}" {
+                if not (TorchSharp.torch.cuda.is_available ()) then
+                    skiptest "this machine has no GPU"
+
+                let check = NetworkCheck(declaration, device = Devices.Parse "cuda")
+
+                for result in Seq.append (check.Outputs()) (check.Gradients()) do
+                    Expect.isTrue result.Holds $"{result.Property} of {result.Subject}: {result.Error}"
+            }
 
         test "memory of a GPU without a driver is one clear message" {
             let driver, handle =

@@ -192,6 +192,16 @@ let tests =
             Elongation.Load(espcn, layered) |> ignore
         }
 
+        test "residual functions that take no small edges start as the identity" {
+            use espcn = new Espcn()
+            use mirrored = new MirroredEspcn()
+
+            Expect.equal
+                (Elongation.LoadAsIdentity(espcn, mirrored, 1UL) |> Seq.map _.Name |> Seq.toList)
+                [ "Stack" ]
+                "the stack that was put in"
+        }
+
         test "the mode of each module is what it was" {
             use trained = new Espcn()
             use deeper = new ElongatedToEspcnRn(1)

@@ -110,7 +110,7 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
         foreach (((Parameter parameter, Tensor signs), Tensor at) in Signed(parameters, direction).Zip(kept))
         {
             using DisposeScope scope = NewDisposeScope();
-            parameter.copy_(at * (signs * share + 1));
+            parameter.copy_(at * RandomSigns.Factors(signs, share));
         }
     }
 
@@ -131,8 +131,7 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
         using Generator random = new(direction, CPU);
         foreach (Parameter parameter in parameters)
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor signs = (randint(0, 2, parameter.shape, dtype: ScalarType.Float64, generator: random) * 2 - 1).to(parameter.device);
+            using Tensor signs = RandomSigns.Draw(parameter, random);
             yield return (parameter, signs);
         }
     }

@@ -84,7 +84,8 @@ internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inpu
     private static Tensor MeanSquares(IReadOnlyList<Tensor> outputs)
     {
         using DisposeScope scope = NewDisposeScope();
-        return outputs.Select(output => output.square().mean()).Aggregate((total, next) => total + next).MoveToOuterDisposeScope();
+        using Scalar one = 1.ToScalar();
+        return outputs.Select(output => output.square().mean()).Aggregate((total, next) => add(total, next, one)).MoveToOuterDisposeScope();
     }
 
     // θ − s‖θ‖ g/‖g‖
@@ -109,9 +110,8 @@ internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inpu
         using Generator random = new(seed, CPU);
         foreach (Parameter parameter in network.parameters())
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor signs = randint(0, 2, parameter.shape, dtype: ScalarType.Float64, generator: random) * 2 - 1;
-            parameter.mul_((signs * share + 1).to(dtype, parameter.device));
+            using Tensor signs = RandomSigns.Draw(parameter, random), factors = RandomSigns.Factors(signs, share), typed = factors.to(dtype);
+            parameter.mul_(typed);
         }
     }
 

@@ -9,9 +9,6 @@ namespace Iqt.Reversible;
 /// </summary>
 internal static class ModuleRun
 {
-    // The global generator is everybody's: nobody else's module may draw from it meanwhile.
-    private static readonly Lock GlobalGenerator = new();
-
     /// <summary>Whether a module, or one within it, is in training mode.</summary>
     public static bool IsTraining(nn.Module module) => module.training || module.modules().Any(part => part.training);
 
@@ -33,24 +30,7 @@ internal static class ModuleRun
             Rewind(module, execution.Tape);
         }
 
-        return Draw(module, input, RandomStream.Seed(execution, layer));
-    }
-
-    private static Tensor Draw(nn.Module<Tensor, Tensor> module, Tensor input, ulong seed)
-    {
-        lock (GlobalGenerator)
-        {
-            using Tensor state = random.get_rng_state();
-            try
-            {
-                random.manual_seed((long)seed).Dispose();
-                return module.call(input);
-            }
-            finally
-            {
-                random.set_rng_state(state);
-            }
-        }
+        return GlobalGenerators.Seeded(RandomStream.Seed(execution, layer), input.device, () => module.call(input));
     }
 
     private static void Note(nn.Module module, Tape? tape)

@@ -26,11 +26,13 @@ public sealed class ReplayedDropout : nn.Module, IRandomLayer
             return input.alias();
         }
 
-        using Generator random = new(RandomStream.Seed(execution, this), input.device);
+        // Drawn on the CPU: TorchSharp makes generators of that alone, and so the mask is the same on every device.
+        using Generator random = new(RandomStream.Seed(execution, this), CPU);
         using Scalar scale = (1 / (1 - _probability)).ToScalar();
-        using Tensor kept = empty(input.shape, dtype: input.dtype, device: input.device);
-        kept.bernoulli_(1 - _probability, random);
-        kept.mul_(scale);
+        using Tensor drawn = empty(input.shape, dtype: input.dtype, device: CPU);
+        drawn.bernoulli_(1 - _probability, random);
+        drawn.mul_(scale);
+        using Tensor kept = drawn.to(input.device);
         return input.mul(kept);
     }
 }

@@ -118,7 +118,8 @@ public static class Elongation
     // all that is in the way, look whether anything is.
     private static void CheckIdentity(Network network, Segment stack)
     {
-        long[] shape = [1, stack.InputChannels, .. Enumerable.Repeat(4L, network.Dimensions)];
+        long edge = Enumerable.Range(4, (int)NetworkSizes.LongestSearched).Select(size => (long)size).First(size => stack.Sizes.OutputSize(size) == size);
+        long[] shape = [1, stack.InputChannels, .. Enumerable.Repeat(edge, network.Dimensions)];
         (ScalarType dtype, Device device) = network.parameters().Select(p => (p.dtype, p.device)).First();
         using Generator random = new(1, CPU);
         using Tensor drawn = randn(shape, generator: random);

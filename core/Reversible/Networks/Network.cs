@@ -43,7 +43,7 @@ public abstract partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the last output.</summary>
     public int OutputChannels => Segments[^1].OutputChannels;
 
-    /// <summary>How the output's edge length follows from the input's.</summary>
+    /// <summary>How the last output's edge length follows from the input's, or from that of all inputs where they are equal.</summary>
     /// <exception cref="InvalidOperationException">The network does not map images to images.</exception>
     public SpatialRelation Relation => _relation ??= NetworkSizes.Relate(this);
 

@@ -28,7 +28,7 @@ public abstract class ResidualFunction : nn.Module<Tensor, Tensor>, IAdjointFunc
 
     /// <summary>Its layers as generated code runs them; of a user's module one step around which autograd runs.</summary>
     /// <param name="channels">Of input and output: half of the stack's.</param>
-    public virtual IReadOnlyList<LayerStep> Steps(int channels) => [new(LayerForm.Graph, channels, channels) { HasParameters = true }];
+    public virtual IReadOnlyList<LayerStep> Steps(int channels) => [new(LayerForm.Graph, channels, channels) { LeavesChannelsFirst = true, HasParameters = true }];
 
     /// <summary>Applies the function as part of one graph, the reference; the caller disposes the result.</summary>
     /// <param name="input">[batch, channels, depth, height, width].</param>

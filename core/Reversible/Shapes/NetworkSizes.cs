@@ -3,7 +3,7 @@ namespace Iqt.Reversible;
 /// <summary>Edge lengths along one axis of every activation of a network, worked out from its declaration.</summary>
 public sealed class NetworkSizes
 {
-    private const long LongestSearched = 4096;
+    internal const long LongestSearched = 4096;
     private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
 
     /// <summary>Follows the sizes through the segments.</summary>
@@ -32,9 +32,16 @@ public sealed class NetworkSizes
     /// <summary>The edge of a segment's output, or of an input; throws behind a misfit.</summary>
     public long this[string name] => _sizes[name];
 
+    /// <summary>The edge of the last output for inputs of one edge; 0 if that does not fit.</summary>
+    internal static long Output(Network network, long size)
+    {
+        var sizes = new NetworkSizes(network, [.. network.Inputs.Select(_ => size)]);
+        return sizes.Misfit is null ? sizes[network.Segments[^1].Name] : 0;
+    }
+
     /// <summary>The nearest sizes that fit, for equal inputs: the next shorter and the next longer one, as far as there are any.</summary>
     public static IReadOnlyList<long> Near(Network network, long size) =>
-        Near(size, candidate => new NetworkSizes(network, [.. network.Inputs.Select(_ => candidate)]).Misfit is null);
+        Near(size, candidate => Output(network, candidate) > 0);
 
     /// <summary>The same for one of several inputs, where the others stay as they are.</summary>
     public static IReadOnlyList<long> Near(Network network, IReadOnlyList<long> sizes, int input) =>
@@ -90,23 +97,9 @@ public sealed class NetworkSizes
         throw new InvalidOperationException($"No input size was found that fits network {network.NetworkName}.");
     }
 
-    /// <summary>The relation between the edges of a network's one input and one output.</summary>
-    /// <exception cref="InvalidOperationException">The output has fewer voxels along an edge than the input.</exception>
-    public static SpatialRelation Relate(Network network)
-    {
-        if (Near(network, 0) is not [var smallest] || Near(network, smallest) is not [.., var next] || next <= smallest)
-        {
-            throw new InvalidOperationException($"No input size up to {LongestSearched} voxels fits network {network.NetworkName}.");
-        }
-
-        long first = Output(network, smallest), second = Output(network, next);
-        long rate = (second - first) / (next - smallest);
-        return rate >= 1
-            ? new SpatialRelation((int)rate, (int)(rate * smallest - first)) { SmallestInput = smallest, Interval = next - smallest }
-            : throw new InvalidOperationException($"The output of network {network.NetworkName} does not grow with its input, so it has no upsampling rate: it does not map images to images.");
-    }
-
-    private static long Output(Network network, long size) => new NetworkSizes(network, [size])[network.Segments[^1].Name];
+    /// <summary>The relation between the edges of a network's inputs, all of one length, and of its last output.</summary>
+    /// <exception cref="InvalidOperationException">There is no single one with a whole rate.</exception>
+    public static SpatialRelation Relate(Network network) => RelationSearch.Relate(network);
 
     private static IEnumerable<long[]> Combinations(int count, long largest) =>
         count == 0

@@ -294,6 +294,66 @@ let cases = [
         "the elongated network has a member of that name"
     case
         "IQT017"
+        "layer's field of the elongated network, before it"
+        (elongated "[Before(\"Layer\"), Stack<F>(1)] private partial Segment ‹LayerConv› { get; }")
+        "generated code for Layer has that name"
+    case
+        "IQT017"
+        "name of the elongated network in another case, before it"
+        (elongated "[Before(\"Layer\"), Stack<F>(1)] private partial Segment ‹layer› { get; }")
+        "Layer differs only in upper and lower case"
+    case
+        "IQT017"
+        "class called like a segment of the elongated network"
+        ((elongated "[After(\"Layer\"), Relu] private partial Segment Behind { get; }")
+            .Replace("class Long", "class ‹Head›"))
+        "the elongated network has a member of that name"
+    case
+        "IQT017"
+        "method called like a segment of the elongated network"
+        (elongated "[After(\"Layer\"), Relu] private partial Segment Behind { get; } private int ‹Head›() => 3;")
+        "the elongated network has a member of that name"
+    case
+        "IQT017"
+        "field called like one of the elongated network's"
+        (elongated
+            "[After(\"Layer\"), Relu] private partial Segment Behind { get; } private int ‹_layerConv› = 3; public int Get() => _layerConv;")
+        "one for which generated code declares it"
+    case
+        "IQT017"
+        "name of a segment's run"
+        (network "[Conv3d(8)] private partial Segment Layer { get; } [Relu] private partial Segment ‹RunLayer› { get; }")
+        "generated code for Layer has that name"
+    case
+        "IQT017"
+        "field of an adjoint"
+        (network $"private int _layerConvAdjoint = 3; public int Get() => _layerConvAdjoint; {layer}"
+         |> fun s -> s.Replace("Segment Layer", "Segment ‹Layer›"))
+        "would declare _layerConvAdjoint, which the class has already"
+    case
+        "IQT017"
+        "field of the segments"
+        (network $"private int ‹_segments› = 3; public int Get() => _segments; {layer}")
+        "generated code calls something else so"
+    case
+        "IQT017"
+        "class called like a method of its segment"
+        ($"[Network(\"net\", InputChannels = 6)] public sealed partial class GraphLayer {{ {layer} }}"
+         |> fun s -> s.Replace("Segment Layer", "Segment ‹Layer›"))
+        "would declare GraphLayer, which the class itself is called"
+    case
+        "IQT017"
+        "residual function called like what generated code nests in a network"
+        ("[ResidualFunction] public sealed partial class Pass { [Relu] private partial Layers Only { get; } }\n"
+         + network "[‹Stack<Pass>(1)›] private partial Segment Stack { get; }")
+        "Pass can't be called so, because generated code nests a class of that name in Net"
+    case
+        "IQT017"
+        "class called like what generated code nests in it"
+        $"[Network(\"net\", InputChannels = 6)] public sealed partial class ‹Pass› {{ {layer} }}"
+        "generated code calls a member of it so"
+    case
+        "IQT017"
         "class beside it"
         ("public class Tensor;\n"
          + $"[Network(\"net\", InputChannels = 6)] public sealed partial class ‹Net› {{ {layer} }}")

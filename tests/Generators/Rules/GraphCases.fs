@@ -111,6 +111,12 @@ let cases = [
         "a residual function with 2D layers"
     case
         "IQT023"
+        "residual function with a layer of 3D, without convolution, in a 2D network"
+        (residualFunction "[BatchNorm, Relu] private partial Layers Only { get; }"
+         + network2d "[‹Stack<G>(1)›] private partial Segment Head { get; }")
+        "Residual function G on Head is for 3D, but the network is 2D"
+    case
+        "IQT023"
         "both in a residual function"
         (residualFunction "[Conv3d(Kernel = 1), ‹Conv2d(Kernel = 1)›] private partial Layers Only { get; }")
         "the residual function is 3D"

@@ -18,6 +18,11 @@ let cases = [
     case "IQT007" "groups of 0" (segment "Conv3d(8, ‹Groups = 0›)") "at least 1"
     case
         "IQT007"
+        "kernel beyond every whole number of 32 bits"
+        (segment "Conv3d(8, ‹Kernel = 5_000_000_000›)")
+        "Kernel of Layer is 5000000000; it has to be at most 4096"
+    case
+        "IQT007"
         "kernel that is not whole"
         (segment "Conv3d(8, ‹Kernel = 1.5›)")
         "Kernel of Layer is 1.5; it has to be a whole number, or the name of a hyperparameter"

@@ -19,6 +19,6 @@ public sealed class ConvTranspose2dAttribute : ConvolutionAttribute
     {
     }
 
-    /// <summary>Voxels by which the output is longer at its far end, less than the stride: a number, or the name of a hyperparameter.</summary>
+    /// <summary>Voxels by which the output is longer at its far end, less than the stride or the dilation: a number, or the name of a hyperparameter.</summary>
     public object OutputPadding { get; set; } = 0;
 }
