@@ -71,6 +71,7 @@ let tests =
                 refuses ExitCode.Usage [ "the word behind 'fit' is empty"; "variable" ] [ "fit"; ""; "--out"; "x" ]
                 refuses ExitCode.Usage [ "the word behind '--out' is empty" ] [ "fit"; "x"; "--out"; "" ]
                 refuses ExitCode.Usage [ "the first word is empty" ] [ "" ]
+                refuses ExitCode.Usage [ "the word behind 'new' is empty" ] [ "new"; "" ]
             }
             test "tensors don't take gradient files" {
                 TestData.inTemporaryFolder (fun folder ->
