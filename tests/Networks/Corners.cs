@@ -22,6 +22,17 @@ public sealed partial class StackAside
     private partial Segment Affine { get; }
 }
 
+/// <summary>Affine coupling, and little else that takes memory.</summary>
+[Network("scaling", InputChannels = 16)]
+public sealed partial class Scaling
+{
+    [Stack<Basic>(4, Coupling = Coupling.Affine)]
+    private partial Segment Stack { get; }
+
+    [Conv3d(2)]
+    private partial Segment Head { get; }
+}
+
 /// <summary>Nothing in it learns.</summary>
 [Network("rearranged", InputChannels = 2)]
 public sealed partial class Rearranged

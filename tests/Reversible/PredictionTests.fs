@@ -47,6 +47,9 @@ let tests =
                 "espcn-rn, 16 blocks", EspcnRn.Declaration, settings [ "Blocks", 16 ], None, 12L, 11L
                 // Its peak lies where F goes back: activations that outlive their adjoint show here most.
                 "stack only", StackOnly.Declaration, settings [], None, 4L, 11L
+                // S, T, the factor and the half before are kept for each half.
+                "affine stack", Scaling.Declaration, settings [], None, 4L, 11L
+                "affine stack, float64 stream", Scaling.Declaration, settings [], Some torch.ScalarType.Float64, 4L, 11L
                 "v-net", VNet.Declaration, settings [], None, 1L, 32L
                 // Convolutions behind an instance normalisation, which puts channels first: libtorch copies what they read.
                 "v-net, several examples", VNet.Declaration, settings [], None, 12L, 12L

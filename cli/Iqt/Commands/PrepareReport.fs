@@ -53,7 +53,7 @@ let private notes (result: PreparationResult) =
         if found.WithoutSignal > 0L then
             $"voxels without signal, whose tensors are zero: {found.WithoutSignal}"
         if found.ClampedSignals > 0L then
-            $"signals raised to the floor: {found.ClampedSignals}"
+            $"signals below 1e-4 of their voxel's largest, raised to it: {found.ClampedSignals}"
     ]
 
 let private sentence (text: string) =

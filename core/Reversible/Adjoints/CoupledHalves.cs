@@ -83,9 +83,12 @@ public sealed class CoupledHalves : IDisposable
 
     private void Exchange(Func<Tensor, Tensor> permutation)
     {
-        using Tensor joined = Join();
-        using Tensor permuted = permutation(joined);
-        using CoupledHalves other = Split(permuted);
+        // Each form goes as soon as the next is there: between blocks this may be the step's peak.
+        using var whole = new Activation(Join());
+        Alpha.Clear();
+        Beta.Clear();
+        whole.Replace(permutation(whole));
+        using CoupledHalves other = Split(whole);
         Replace(other.Alpha.Release(), other.Beta.Release());
     }
 

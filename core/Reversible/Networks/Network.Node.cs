@@ -7,8 +7,8 @@ namespace Iqt.Reversible;
 public abstract partial class Network
 {
     /// <summary>
-    /// The forward pass as one node of an ordinary autograd graph, for training loops that call <c>loss.backward()</c>. The
-    /// caller disposes the node.
+    /// The forward pass as one node of an ordinary autograd graph, for training loops that call <c>loss.backward()</c> and behind
+    /// it <see cref="NetworkNode.EndBackward"/>, which throws what went wrong. The caller disposes the node.
     /// </summary>
     /// <param name="input">Part of the graph if it requires a gradient.</param>
     /// <param name="mode">Any but one graph.</param>

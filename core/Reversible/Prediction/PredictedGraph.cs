@@ -91,16 +91,35 @@ internal sealed class PredictedGraph
 
     private PredictedTensor Half(nn.Module block, string name, PredictedTensor half, PredictedTensor source, int channels, long[] edges, long bytes, long stream)
     {
-        foreach (ResidualFunction function in PredictedStack.Functions(block, name))
+        IReadOnlyList<ResidualFunction> functions = PredictedStack.Functions(block, name);
+        using PredictedTensor read = stream == bytes ? source.Alias() : _timeline.Allocate(bytes);
+        using PredictedTensor? scaled = functions.Count == 2 ? Scaled(functions[0], half, read, channels, edges, bytes, stream) : null;
+        using (Chain(functions[^1].Steps(channels), read.Alias(), edges))
         {
-            PredictedTensor read = stream == bytes ? source.Alias() : _timeline.Allocate(bytes);
-            using PredictedTensor residual = Chain(function.Steps(channels), read, edges);
         }
 
         PredictedTensor sum = _timeline.Allocate(stream);
         _nodes.Push(new([], stream)); // the source's gradients are added up
         half.Dispose();
         return sum;
+    }
+
+    // half · exp(tanh S): tanh and exp save what they give, the product both of its factors.
+    private PredictedTensor Scaled(ResidualFunction scale, PredictedTensor half, PredictedTensor read, int channels, long[] edges, long bytes, long stream)
+    {
+        PredictedTensor bounded, factor;
+        using (Chain(scale.Steps(channels), read.Alias(), edges))
+        {
+            bounded = _timeline.Allocate(bytes);
+        }
+
+        _nodes.Push(new([bounded], bytes));
+        factor = _timeline.Allocate(bytes);
+        _nodes.Push(new([factor.Alias()], bytes));
+        long promoted = stream == bytes ? 0 : stream; // the factor in the halves' type
+        _timeline.Pass(promoted);
+        _nodes.Push(new([half.Alias(), factor], stream + bytes, Temporaries: promoted));
+        return _timeline.Allocate(stream);
     }
 
     // Gives the input up. Views of halves keep the order of the data, so that everything here is channels-first.

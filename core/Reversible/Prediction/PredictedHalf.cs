@@ -61,7 +61,7 @@ internal sealed class PredictedHalf(IReadOnlyList<PredictedChain> functions, lon
         if (IsAffine)
         {
             using PredictedTensor scaleGradient = timeline.Allocate(read);
-            timeline.Pass(2 * bytes);
+            timeline.Pass((read == bytes ? 3 : 4) * read); // half × gradient, tanh S, 1 − tanh² S; the half in the functions' type
             functions[0].Backward(source, tapes[0], scaleGradient, wantSourceGradient)?.Dispose();
         }
 
@@ -74,7 +74,7 @@ internal sealed class PredictedHalf(IReadOnlyList<PredictedChain> functions, lon
     private PredictedTensor Scale(PredictedTensor source, PredictedTape[] tapes)
     {
         using PredictedTensor scale = functions[0].Run(source, tapes[0]);
-        timeline.Pass(bytes); // tanh
-        return timeline.Allocate(bytes);
+        timeline.Pass(read); // tanh
+        return timeline.Allocate(read);
     }
 }

@@ -140,11 +140,11 @@ internal sealed class PredictedStack
         halves = null;
     }
 
-    /// <summary>F or G of a block, or the two functions of an affine coupling.</summary>
+    /// <summary>F or G of a block, or S and T of an affine coupling. TorchSharp counts each among the children once more, by its property.</summary>
     internal static IReadOnlyList<ResidualFunction> Functions(nn.Module block, string name) =>
         Child(block, name) is ResidualFunction function
             ? [function]
-            : [.. Child(block, name).named_children().Select(child => child.module).OfType<ResidualFunction>()];
+            : [.. Child(block, name).named_children().Select(child => child.module).OfType<ResidualFunction>().Distinct()];
 
     private static nn.Module Child(nn.Module block, string name) => block.named_children().First(child => child.name == name).module;
 }
