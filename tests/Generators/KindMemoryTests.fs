@@ -97,6 +97,6 @@ let tests =
                 Expect.equal
                     errors
                     []
-                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Kept moves SingleGraph alone, by two for each; Temporaries the other modes by one for each, from the first that is more than the largest layer takes without"
+                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Begin with Kept: every one raises SingleGraph by two, and no other mode. Then Temporaries: every one raises the other modes by one, as soon as this layer is the largest, and SingleGraph too where it already decides its peak. A function of several operations whose gradients go one after the other may take less in SingleGraph than Temporaries says, and stay there by up to one tensor too high"
             }
     ]
