@@ -11,7 +11,7 @@ internal static class ChannelSource
     // Operations that leave the number of channels as it is, by the beginnings of their names. A test holds the list against
     // LayerKind.Output, which an assembly that editors load without the generator can't ask.
     private static readonly string[] KeepingChannels =
-        ["BatchNorm", "InstanceNorm", "GroupNorm", "Relu", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Sigmoid", "Softmax", "Softsign", "Dropout", "MaxPool", "AvgPool", "GlobalAvgPool", "PermuteChannels", "Upsample", "From"];
+        ["BatchNorm", "InstanceNorm", "GroupNorm", "Relu", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Sigmoid", "Softmax", "Softsign", "Mish", "Dropout", "MaxPool", "AvgPool", "GlobalAvgPool", "PermuteChannels", "Upsample", "From"];
 
     /// <summary>Whether as many channels go out of a layer as come in, by its attribute's name without the ending.</summary>
     internal static bool KeepsChannels(string attribute) => KeepingChannels.Any(name => attribute.StartsWith(name, StringComparison.Ordinal));

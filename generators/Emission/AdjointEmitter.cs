@@ -208,6 +208,11 @@ internal static class AdjointEmitter
         {
             yield return $"Temporaries = {memory.Temporaries}";
         }
+
+        if (memory.InOneGraph is { } temporaries)
+        {
+            yield return $"TemporariesInOneGraph = {temporaries}";
+        }
     }
 
     // Makes an activation available under its name: from the tape, or computed again.

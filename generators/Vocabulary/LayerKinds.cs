@@ -9,6 +9,7 @@ internal static class LayerKinds
         new BatchNormKind(), new InstanceNormKind(), new GroupNormKind(),
         new ReluKind(), new LeakyReluKind(), new PReluKind(), new EluKind(),
         new FunctionKind("Gelu", "GELU", "gelu"), new FunctionKind("Silu", "SiLU", "silu"), new FunctionKind("Sigmoid", "Sigmoid", "sigmoid", new GraphMemory(SavesOutput: true)), new SoftmaxKind(),
+        new FunctionKind("Mish", "Mish", "mish", new GraphMemory(Kept: 1, Temporaries: 2, InOneGraph: 1)),
         new FunctionKind("Softsign", "Softsign", "softsign", new GraphMemory(Kept: 1, Temporaries: 3)),
         new DropoutKind(),
         new PoolingKind("MaxPool", "max_pool", new GraphMemory(Kept: 2, Temporaries: 1)), new PoolingKind("AvgPool", "avg_pool"), new GlobalAvgPoolKind(), new UpsampleKind(),

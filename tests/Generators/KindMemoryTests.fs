@@ -97,6 +97,6 @@ let tests =
                 Expect.equal
                     errors
                     []
-                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Begin with Kept: every one raises SingleGraph by two, and no other mode. Then Temporaries: every one raises the other modes by one, as soon as this layer is the largest, and SingleGraph too where it already decides its peak. A function of several operations whose gradients go one after the other may take less in SingleGraph than Temporaries says, and stay there by up to one tensor too high"
+                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Begin with Kept: every one raises SingleGraph by two, and no other mode. Then Temporaries: every one raises the other modes by one, as soon as this layer is the largest, and SingleGraph too where it already decides its peak. Where SingleGraph is too high then, InOneGraph says fewer for it alone"
             }
     ]

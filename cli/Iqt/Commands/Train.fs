@@ -138,7 +138,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
             ]),
         fun writer ->
             writer.WriteLine
-                $"{folder}: best validation loss %.4f{result.BestValidationLoss} (epoch {result.BestEpoch})"
+                $"{folder}: best validation RMSE %.4f{result.BestValidationLoss}, normalised (epoch {result.BestEpoch})"
     )
 
     ExitCode.Success

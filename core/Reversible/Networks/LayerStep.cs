@@ -37,6 +37,9 @@ public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChan
     /// <summary>Tensors of the output's size that are alive within it while it alone is run and differentiated.</summary>
     public int Temporaries { get; init; }
 
+    /// <summary>The same within one graph; <see cref="Temporaries"/> if null.</summary>
+    public int? TemporariesInOneGraph { get; init; }
+
     /// <summary>Of the rectifier that it is, or that follows the normalisation: the slope for negative numbers; null without one.</summary>
     public double? Slope { get; init; }
 }

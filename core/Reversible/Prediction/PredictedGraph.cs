@@ -136,7 +136,7 @@ internal sealed class PredictedGraph
             ConvolutionScratch scratch = ConvolutionScratch.Of(step, _batch, edgesBefore, before, after, isPlain: true);
             bool overwrites = step.Form == LayerForm.Rectifier && step.Slope == 0 && i > 0 && steps[i - 1].Form == LayerForm.Convolution;
             PredictedTensor output = overwrites ? x.Alias() : _timeline.Allocate(after);
-            long temporaries = step.Temporaries * after;
+            long temporaries = (step.TemporariesInOneGraph ?? step.Temporaries) * after;
             _timeline.Pass(scratch.Forward + temporaries);
             PredictedTensor[] saved = step.Form switch
             {

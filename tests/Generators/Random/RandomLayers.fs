@@ -34,7 +34,17 @@ let normalization (shape: Shape) =
     }
 
 /// Functions of one number after the other: every kind of them.
-let activations = [ "Relu"; "LeakyRelu"; "PRelu"; "Elu"; "Gelu"; "Silu"; "Sigmoid"; "Softsign" ]
+let activations = [
+    "Relu"
+    "LeakyRelu"
+    "PRelu"
+    "Elu"
+    "Gelu"
+    "Silu"
+    "Sigmoid"
+    "Softsign"
+    "Mish"
+]
 
 let activation (shape: Shape) =
     gen {
