@@ -42,26 +42,19 @@ internal static class NameRules
 
         string[] used = Fixed(declaration);
         HashSet<string> given = [.. takenOver.SelectMany(property => GeneratedNames.OfClass(property.Name, declaration))];
+        string? OfElongated(string name) => given.Contains(name) ? "the elongated network has a member of that name, or one for which generated code declares it" : null;
         foreach (string own in declaration.Class.Surroundings.OwnMembers)
         {
-            if (used.Contains(own) || IsUsed(own))
+            if ((used.Contains(own) || IsUsed(own) ? "generated code calls something else so" : OfElongated(own)) is { } reason)
             {
-                yield return new(Rules.ReservedName, new(own), own, "generated code calls something else so");
-            }
-            else if (given.Contains(own))
-            {
-                yield return new(Rules.ReservedName, new(own), own, "the elongated network has a member of that name, or one for which generated code declares it");
+                yield return new(Rules.ReservedName, new(own), own, reason);
             }
         }
 
         string name = declaration.Class.Name;
-        if (used.Contains(name))
+        if ((used.Contains(name) ? "generated code calls a member of it so" : OfElongated(name)) is { } fault)
         {
-            yield return new(Rules.ReservedName, default, name, "generated code calls a member of it so");
-        }
-        else if (given.Contains(name))
-        {
-            yield return new(Rules.ReservedName, default, name, "the elongated network has a member of that name, or one for which generated code declares it");
+            yield return new(Rules.ReservedName, default, name, fault);
         }
     }
 

@@ -44,6 +44,21 @@ let private finish (child: Process) : Outcome =
         Error = error.Result
     }
 
+// Two tiny phantoms as training data.
+let private preparePhantoms (at: string -> string) (patches: int) =
+    succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
+    |> ignore
+
+    succeeds [
+        "prepare"
+        at "phantoms"
+        "--out"
+        at "prepared"
+        "--patches"
+        string patches
+    ]
+    |> ignore
+
 [<Tests>]
 let tests =
     testList "command/process" [
@@ -110,11 +125,7 @@ let tests =
                 TestData.inTemporaryFolder (fun folder ->
                     let at name = Path.Combine(folder, name)
 
-                    succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
-                    |> ignore
-
-                    succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "12" ]
-                    |> ignore
+                    preparePhantoms at 12
 
                     use child =
                         start [
@@ -229,11 +240,7 @@ let tests =
             TestData.inTemporaryFolder (fun folder ->
                 let at name = Path.Combine(folder, name)
 
-                succeeds [ "simulate"; "--subjects"; "2"; "--scale"; "tiny"; "--out"; at "phantoms" ]
-                |> ignore
-
-                succeeds [ "prepare"; at "phantoms"; "--out"; at "prepared"; "--patches"; "24" ]
-                |> ignore
+                preparePhantoms at 24
 
                 refuses ExitCode.Numerical [ "NaN"; "learning rate"; "finite" ] [
                     "train"

@@ -20,6 +20,12 @@ let private rows (columns: string list) (outcome: Outcome) =
         |> List.filter (fun row -> not (Regex.IsMatch(row, @"^[-─|: ]+$") && row <> ""))
         |> List.takeWhile ((<>) "")
 
+// A table of eight subjects; the rows are those of the numbers 1 to 8 and the table's shift.
+let private figures (folder: string) (header: string) (row: int -> float -> string) (name: string) (shift: float) =
+    let path = Path.Combine(folder, name)
+    File.WriteAllLines(path, $"subject,{header}" :: [ for i in 1..8 -> $"sub-{i},{row i shift}" ])
+    path
+
 [<Tests>]
 let tests =
     testList "command/tables" [
@@ -110,15 +116,7 @@ let tests =
 
         test "stats wilcoxon: a row a column" {
             TestData.inTemporaryFolder (fun folder ->
-                let table name (shift: float) =
-                    let path = Path.Combine(folder, name)
-
-                    File.WriteAllLines(
-                        path,
-                        "subject,total" :: [ for i in 1..8 -> $"sub-{i},{20.0 + float i + shift}" ]
-                    )
-
-                    path
+                let table = figures folder "total" (fun i shift -> $"{20.0 + float i + shift}")
 
                 let found =
                     succeeds [ "stats"; "wilcoxon"; table "a.csv" 1.0; table "b.csv" 0.0 ]
@@ -130,16 +128,8 @@ let tests =
 
         test "stats wilcoxon: columns with gaps are left out and said, unless they are named" {
             TestData.inTemporaryFolder (fun folder ->
-                let table name (shift: float) =
-                    let path = Path.Combine(folder, name)
-
-                    File.WriteAllLines(
-                        path,
-                        "subject,interior,total"
-                        :: [ for i in 1..8 -> $"sub-{i},,{20.0 + float i + shift}" ]
-                    )
-
-                    path
+                let table =
+                    figures folder "interior,total" (fun i shift -> $",{20.0 + float i + shift}")
 
                 let tables = [ table "a.csv" 1.0; table "b.csv" 0.0 ]
                 let outcome = succeeds ([ "stats"; "wilcoxon" ] @ tables)
@@ -151,20 +141,10 @@ let tests =
 
         test "stats wilcoxon: digits of each figure as in an evaluation, and which sign is better" {
             TestData.inTemporaryFolder (fun folder ->
-                let table name (shift: float) =
-                    let path = Path.Combine(folder, name)
-
-                    File.WriteAllLines(
-                        path,
-                        "subject,total,fa,ssim,age"
-                        :: [
-                            for i in 1..8 do
-                                let value = float i / 1000.0 + shift
-                                $"sub-{i},{20.0 + value},{0.16 + value},{0.8 + value},{30 + i}"
-                        ]
-                    )
-
-                    path
+                let table =
+                    figures folder "total,fa,ssim,age" (fun i shift ->
+                        let value = float i / 1000.0 + shift
+                        $"{20.0 + value},{0.16 + value},{0.8 + value},{30 + i}")
 
                 let outcome =
                     succeeds [ "stats"; "wilcoxon"; table "a.csv" 0.01; table "b.csv" 0.0 ]

@@ -5,7 +5,8 @@ open Expecto
 open Microsoft.CodeAnalysis
 open Iqt.Tests.Generators.Rules
 
-let private all = ClassCases.cases @ NumberCases.cases @ GraphCases.cases
+let private all =
+    ClassCases.cases @ NameCases.cases @ NumberCases.cases @ GraphCases.cases
 
 /// The declaration and the text that the rule is to point at, with where it begins.
 let private marked (source: string) =

@@ -47,6 +47,15 @@ let private trainAsProcess folder =
             @ data
     )
 
+/// A run that was stopped after its first epoch, and a copy of its data set to be changed.
+let private withStopped (action: string -> string -> unit) =
+    TestData.inTemporaryFolder (fun folder ->
+        let run = Path.Combine(folder, "run")
+        startUntil 2 1 run settings
+        let other = Path.Combine(folder, "prepared")
+        TestData.copyFolder (PhantomDataset.folder ()) other
+        action run other)
+
 [<Tests>]
 let tests =
     testSequenced
@@ -235,11 +244,7 @@ let tests =
         }
 
         test "a run is known by its data set; one that its settings can't be followed on is another" {
-            TestData.inTemporaryFolder (fun folder ->
-                let run = Path.Combine(folder, "run")
-                startUntil 2 1 run settings
-                let other = Path.Combine(folder, "prepared")
-                TestData.copyFolder (PhantomDataset.folder ()) other
+            withStopped (fun run other ->
 
                 let dataOf dataset =
                     TrainingRun.DataOf(RunDirectory.Open run, PreparedDataset.Open dataset, espcnGeometry)
@@ -253,11 +258,7 @@ let tests =
         }
 
         test "a validation subject's other images are refused; runs of earlier versions know nothing of them" {
-            TestData.inTemporaryFolder (fun folder ->
-                let run = Path.Combine(folder, "run")
-                startUntil 2 1 run settings
-                let other = Path.Combine(folder, "prepared")
-                TestData.copyFolder (PhantomDataset.folder ()) other
+            withStopped (fun run other ->
 
                 let validation =
                     RunDirectory.Open(run).Subjects

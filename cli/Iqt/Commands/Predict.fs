@@ -44,90 +44,18 @@ let examples = [
     "iqt predict runs/rn4 tensors.nii.gz --tensors --mask mask.nii.gz --out results"
 ]
 
-/// The scan as the network gets it.
-type private LowResolution = {
-    Tensors: TensorImage
-    Mask: Mask
-    /// Where the mask is: named, beside the scan, or computed and written there.
-    MaskFile: string
-    MaskComputed: bool
-}
+let private lowResolution (streams: Streams) trained scan computedMask (arguments: ParseResults<Arguments>) =
+    let bval, bvec = arguments.TryGetResult BVal, arguments.TryGetResult BVec
 
-let private series (streams: Streams) (path: string) (arguments: ParseResults<Arguments>) =
-    try
-        Series.load
-            streams
-            path
-            (arguments.TryGetResult BVal)
-            (arguments.TryGetResult BVec)
-            (arguments.TryGetResult Mask)
-    with :? GradientException as error when
-        error.Fault = GradientFault.Missing
-        && DwiFile(path).Volumes = TensorImage.Elements ->
+    match arguments.Contains Tensors, arguments.TryGetResult Mask with
+    | true, _ when bval.IsSome || bvec.IsSome ->
         raise (
-            DataException($"{error.Message} If it is a tensor image, which has six volumes too, say --tensors.", error)
+            UsageException
+                "--tensors takes neither --bval nor --bvec: tensors are fitted already. Leave these or --tensors out."
         )
-
-// A network has learnt from tensors of one shell and one weighting: it gets the same.
-let private fit (streams: Streams) (series: Series.Series) (trained: FitOptions) =
-    if trained.Shell <> FitOptions().Shell then
-        streams.Say
-            $"Tensors are fitted at b=%g{(nonNull trained.Shell).BValue} s/mm², as those that the network was trained on."
-
-    try
-        Progress.track streams "Fitting tensors" (fun progress ->
-            TensorFit.Fit(series.Source, series.Gradients, series.Mask, trained, progress, streams.Cancellation))
-    with :? GradientException as error when error.Fault = GradientFault.ShellAbsent ->
-        raise (
-            DataException(
-                $"{error.Message} The network was trained on tensors of b=%g{(nonNull trained.Shell).BValue} s/mm²: it needs a scan with that shell, or a network that was trained on the scan's.",
-                error
-            )
-        )
-
-let private lowResolution
-    (streams: Streams)
-    (trained: FitOptions)
-    (path: string)
-    (computedMask: string)
-    (arguments: ParseResults<Arguments>)
-    =
-    if arguments.Contains Tensors then
-        match arguments.TryGetResult Mask with
-        | None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
-        | Some mask ->
-            if arguments.Contains BVal || arguments.Contains BVec then
-                raise (
-                    UsageException
-                        "--tensors takes neither --bval nor --bvec: tensors are fitted already. Leave these or --tensors out."
-                )
-
-            let image = TensorFile.Read path
-            OutputFiles.checkWritable computedMask
-
-            {
-                Tensors = image
-                Mask = MaskFile.Read(mask, image.Grid)
-                MaskFile = mask
-                MaskComputed = false
-            }
-    else
-        let series = series streams path arguments
-        OutputFiles.checkWritable computedMask
-
-        if series.MaskFile.IsNone then
-            Series.checkComputedMask computedMask series.Mask
-            MaskFile.Write(computedMask, series.Mask)
-            streams.Say(Series.computedMask computedMask)
-
-        let fit = fit streams series trained
-
-        {
-            Tensors = fit.Tensors
-            Mask = series.Mask
-            MaskFile = defaultArg series.MaskFile computedMask
-            MaskComputed = series.MaskFile.IsNone
-        }
+    | true, None -> raise (UsageException "--tensors needs --mask: no mask can be computed from tensors.")
+    | true, Some mask -> LowResolution.ofTensors scan mask
+    | false, mask -> LowResolution.ofSeries streams trained scan bval bvec mask computedMask
 
 // Said before the work, while the other prediction can still be kept.
 let private sayIfReplaced (streams: Streams) (prefix: string) (tensors: string) (model: TrainedModel) =
@@ -173,6 +101,7 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
     // Weights from elsewhere don't say how their tensors were fitted: as the paper's then.
     let trained = Option.ofObj model.Checkpoint.Fit |> Option.defaultWith FitOptions
     let low = lowResolution streams trained scan computedMask arguments
+    OutputFiles.checkWritable tensors
     let brain = UpsampledMask.Of(low.Mask, model.Geometry.Rate)
 
     let tiling = (arguments.GetResult(Tiling, Training)).Value

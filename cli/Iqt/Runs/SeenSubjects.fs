@@ -24,17 +24,16 @@ let private seenBefore (run: RunDirectory) (chosen: RunSubject -> bool) =
 let sayHeldOut (streams: Streams) (folder: string) =
     let run = RunDirectory.Open folder
 
-    match seenBefore run (fun subject -> subject.Role = SubjectRole.Validation) with
-    | Some(names, origin) ->
-        streams.Say
-            $"{names}, held out for validation, was seen by the training of {origin}, whose weights this run begins with: validation flatters, and the best epoch is chosen by it. Hold out those that {origin} held out (its subjects.tsv), or train anew without --from."
-    | None -> ()
-
-    match seenBefore run (fun subject -> subject.Role = SubjectRole.Test) with
-    | Some(names, origin) ->
-        streams.Say
-            $"{names}, held out for testing, was seen by the training of {origin}, whose weights this run begins with: the errors that iqt evaluate finds there will not be those of unseen subjects. Hold out those that {origin} held out (its subjects.tsv), or train anew without --from."
-    | None -> ()
+    for role, purpose, consequence in
+        [
+            SubjectRole.Validation, "validation", "validation flatters, and the best epoch is chosen by it"
+            SubjectRole.Test, "testing", "the errors that iqt evaluate finds there will not be those of unseen subjects"
+        ] do
+        match seenBefore run (fun subject -> subject.Role = role) with
+        | Some(names, origin) ->
+            streams.Say
+                $"{names}, held out for {purpose}, was seen by the training of {origin}, whose weights this run begins with: {consequence}. Hold out those that {origin} held out (its subjects.tsv), or train anew without --from."
+        | None -> ()
 
 /// Says whether subjects that are evaluated were seen by the training of the weights that the run began with.
 let sayEvaluated (streams: Streams) (run: RunDirectory) (chosen: PreparedSubject list) =

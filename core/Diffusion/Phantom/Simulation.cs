@@ -18,7 +18,8 @@ public static class Simulation
     {
         settings.Check();
         Guarded(folder, () => Claim(settings, folder));
-        using FileStream held = Take(folder);
+        // Another process would remove what this one has not finished yet.
+        using var held = FolderLock.Take(folder, "iqt simulate");
         for (int index = 1; index <= settings.Subjects; index++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -54,19 +55,6 @@ public static class Simulation
         if (!File.Exists(derivative))
         {
             AtomicFile.WriteText(derivative, DerivativeDescription());
-        }
-    }
-
-    // Another process would remove what this one has not finished yet. The system lets go of it with the process, however that ends.
-    private static FileStream Take(string folder)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{folder}: can't be written to ({error.Message}). If another iqt simulate is running there, wait for it; otherwise choose a folder with write permission and space.", error);
         }
     }
 

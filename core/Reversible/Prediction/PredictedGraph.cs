@@ -91,7 +91,7 @@ internal sealed class PredictedGraph
 
     private PredictedTensor Half(nn.Module block, string name, PredictedTensor half, PredictedTensor source, int channels, long[] edges, long bytes, long stream)
     {
-        IReadOnlyList<ResidualFunction> functions = PredictedStack.Functions(block, name);
+        IReadOnlyList<ResidualFunction> functions = BlockFunctions.Of(block, name);
         using PredictedTensor read = stream == bytes ? source.Alias() : _timeline.Allocate(bytes);
         using PredictedTensor? scaled = functions.Count == 2 ? Scaled(functions[0], half, read, channels, edges, bytes, stream) : null;
         using (Chain(functions[^1].Steps(channels), read.Alias(), edges))
@@ -107,14 +107,14 @@ internal sealed class PredictedGraph
     // half · exp(tanh S): tanh and exp save what they give, the product both of its factors.
     private PredictedTensor Scaled(ResidualFunction scale, PredictedTensor half, PredictedTensor read, int channels, long[] edges, long bytes, long stream)
     {
-        PredictedTensor bounded, factor;
+        PredictedTensor bounded;
         using (Chain(scale.Steps(channels), read.Alias(), edges))
         {
             bounded = _timeline.Allocate(bytes);
         }
 
         _nodes.Push(new([bounded], bytes));
-        factor = _timeline.Allocate(bytes);
+        PredictedTensor factor = _timeline.Allocate(bytes);
         _nodes.Push(new([factor.Alias()], bytes));
         long promoted = stream == bytes ? 0 : stream; // the factor in the halves' type
         _timeline.Pass(promoted);

@@ -30,12 +30,12 @@ internal sealed class PredictedStack
         _stream = _half / batch.ElementSize * batch.StreamElementSize(blocks.Count);
         _reversed = blocks.Count - kept;
         PredictedHalf Half(nn.Module block, string name) =>
-            new([.. Functions(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, batch, timeline))], _stream, _half, timeline);
+            new([.. BlockFunctions.Of(block, name).Select(function => new PredictedChain(function.Steps(channels), edges, batch, timeline))], _stream, _half, timeline);
         _f = [.. blocks.Select(block => Half(block, "f"))];
         _g = [.. blocks.Select(block => Half(block, "g"))];
         _fTapes = [.. _f.Select((half, i) => half.Tapes(i >= _reversed))];
         _gTapes = [.. _g.Select((half, i) => half.Tapes(i >= _reversed))];
-        _parameters = [.. blocks.Select(block => (PredictedParameters.Bytes(Child(block, "f")), PredictedParameters.Bytes(Child(block, "g"))))];
+        _parameters = [.. blocks.Select(block => (PredictedParameters.Bytes(BlockFunctions.Half(block, "f")), PredictedParameters.Bytes(BlockFunctions.Half(block, "g"))))];
     }
 
     /// <summary>Runs the blocks on the halves, which are given up; the caller disposes those that come out.</summary>
@@ -139,12 +139,4 @@ internal sealed class PredictedStack
         halves?.Beta.Dispose();
         halves = null;
     }
-
-    /// <summary>F or G of a block, or S and T of an affine coupling. TorchSharp counts each among the children once more, by its property.</summary>
-    internal static IReadOnlyList<ResidualFunction> Functions(nn.Module block, string name) =>
-        Child(block, name) is ResidualFunction function
-            ? [function]
-            : [.. Child(block, name).named_children().Select(child => child.module).OfType<ResidualFunction>().Distinct()];
-
-    private static nn.Module Child(nn.Module block, string name) => block.named_children().First(child => child.name == name).module;
 }

@@ -1,4 +1,3 @@
-using Iqt.Reversible.Prediction;
 using static TorchSharp.torch;
 
 namespace Iqt.Reversible;
@@ -73,7 +72,7 @@ public sealed class ReceptiveField
         }
 
         // An affine coupling has two, side by side.
-        Reach?[] found = [.. PredictedStack.Functions(block, half).Select(function => Follow(start, function.Steps(segment.InputChannels / 2)))];
+        Reach?[] found = [.. BlockFunctions.Of(block, half).Select(function => Follow(start, function.Steps(segment.InputChannels / 2)))];
         return found.Length == 0 || found.Contains(null) ? null : found.MaxBy(function => function!.Value.Distance);
     }
 

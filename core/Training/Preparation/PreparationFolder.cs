@@ -7,9 +7,9 @@ namespace Iqt.Training;
 /// </summary>
 internal sealed class PreparationFolder : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly FolderLock _lock;
 
-    private PreparationFolder(FileStream held) => _lock = held;
+    private PreparationFolder(FolderLock held) => _lock = held;
 
     /// <summary>Takes the folder, which is made if it is missing.</summary>
     /// <exception cref="PreparedDatasetException">It holds something else.</exception>
@@ -23,18 +23,7 @@ internal sealed class PreparationFolder : IDisposable
             throw new PreparedDatasetException(PreparedDatasetFault.NotPrepared, $"{folder}: holds files but no {PreparedDataset.FileName}, a new folder or a prepared data set was expected. Choose another folder.");
         }
 
-        FileStream held;
-        try
-        {
-            Directory.CreateDirectory(folder);
-            // The system lets go of it with the process, however that ends.
-            held = new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{folder}: can't be written to ({error.Message}). If another iqt prepare is running there, wait for it; otherwise choose a folder with write permission and space.", error);
-        }
-
+        var held = FolderLock.Take(folder, "iqt prepare");
         Clean(folder);
         return new PreparationFolder(held);
     }
