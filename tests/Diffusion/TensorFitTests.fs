@@ -136,20 +136,15 @@ let tests =
 
         test "several passes within little memory give the same" {
             let random = Random 3
-            let withDropout = signal (randomTensor random) 500.0
-            withDropout[3] <- 0.0
 
-            let source =
-                series (
-                    Array.init 9001 (fun i ->
-                        // In the places that a shorter last pass of 4096 voxels leaves as the one before filled them.
-                        if i % 2 = 0 then
-                            Array.copy withDropout
-                        else
-                            signal (randomTensor random) 500.0)
-                )
+            // The last pass is shorter, and no multiple of four voxels: what the first left beside it is nobody's.
+            let withDropout _ =
+                let values = signal (randomTensor random) 500.0
+                values[3] <- 0.0
+                values
 
-            let mask = Mask(source.Grid, Array.init 9001 (fun i -> i % 3 <> 0))
+            let source = series (Array.init 9003 withDropout)
+            let mask = Mask(source.Grid, Array.init 9003 (fun i -> i % 3 <> 0))
             let whole = TensorFit.Fit(source, table, mask)
             let parts = TensorFit.Fit(source, table, mask, FitOptions(SignalMemory = 1L))
             Expect.equal parts.Tensors.Values whole.Tensors.Values "tensors"

@@ -195,14 +195,7 @@ let tests =
                 Simulation.Write(settings, folder)
 
                 let locked () =
-                    use _ =
-                        new FileStream(
-                            Path.Combine(folder, ".lock"),
-                            FileMode.OpenOrCreate,
-                            FileAccess.ReadWrite,
-                            FileShare.None
-                        )
-
+                    use _ = FolderLock.Take(folder, "iqt simulate")
                     Simulation.Write(settings, folder)
 
                 let error = Expect.throwsC locked id
