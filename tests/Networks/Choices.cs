@@ -72,14 +72,23 @@ public sealed partial class EvenEdges
     private partial Segment Output { get; }
 }
 
-/// <summary>A level at half the resolution by a pooling, which no module stands for.</summary>
+/// <summary>The same with a pooling, which no module stands for. Its skip refuses the odd edges that a pooling alone rounds down.</summary>
 [Network("pooled-edges", InputChannels = 6)]
 public sealed partial class PooledEdges
 {
-    [MaxPool(2), Conv3d(48, Kernel = 3, Padding = 1)]
+    [Conv3d(8, Kernel = 3, Padding = 1), Relu]
+    private partial Segment Encoder { get; }
+
+    [MaxPool(2), Conv3d(8, Kernel = 3, Padding = 1), Relu]
     private partial Segment Down { get; }
 
-    [Upsample(2), VoxelShuffle(2)]
+    [Upsample(2)]
+    private partial Segment Up { get; }
+
+    [Concat(nameof(Encoder), nameof(Up)), Conv3d(48)]
+    private partial Segment Merge { get; }
+
+    [VoxelShuffle(2)]
     private partial Segment Output { get; }
 }
 
