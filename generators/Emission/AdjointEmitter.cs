@@ -194,9 +194,9 @@ internal static class AdjointEmitter
 
     private static IEnumerable<string> Memory(GraphMemory memory)
     {
-        if (memory.SavesOutput)
+        if (memory.Saves != Saved.Input)
         {
-            yield return "SavesOutput = true";
+            yield return $"Saves = SavedTensor.{memory.Saves}";
         }
 
         if (memory.Kept > 0)

@@ -13,7 +13,7 @@ internal static class UsedNames
         "ChannelPermutation", "ChannelRequirements", "Conv2d", "Conv3d", "ConvTranspose2d", "ConvTranspose3d", "Convolution", "ConvolutionAdjoint", "CoupledHalves", "DeclarationDescription", "DeclarationDescriptionAttribute", "Device", "Dictionary",
         "Execution", "ForwardPass", "GraphHalves", "GroupNorm", "GroupNormalization", "HaarTransform", "HyperparameterDeclaration", "IDeclaredNetwork", "IReadOnlyDictionary",
         "IReadOnlyList", "InstanceNorm2d", "InstanceNorm3d", "InterpolationMode", "Junction", "LayerForm", "LayerGroup", "LayerStep", "Layers", "ModuleFunction",
-        "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "NormalizedActivation", "OperationAdjoint", "PReLU", "PaddingModes", "RectifierAdjoint", "ReplayedDropout", "ResidualFunction", "ScalarType",
+        "ModuleLayer", "Network", "NetworkDeclaration", "NetworkInput", "NormalizedActivation", "OperationAdjoint", "PReLU", "PaddingModes", "RectifierAdjoint", "ReplayedDropout", "ResidualFunction", "SavedTensor", "ScalarType",
         "ScaleAndShift", "Segment", "SegmentKind", "SegmentPass", "SegmentPlan", "SegmentStrategy", "Source", "SpatialMap", "SpatialStep", "Squeeze",
         "StackTapes", "StackedBlocks", "StepOptions", "Tape", "Tensor", "VoxelShuffle", "nn", "var",
     ];

@@ -84,7 +84,7 @@ internal sealed class SoftmaxKind : LayerKind
 {
     public override string Attribute => "Softmax";
 
-    public override GraphMemory Memory => new(SavesOutput: true);
+    public override GraphMemory Memory => new(Saved.Output);
 
     public override bool LeavesChannelsFirst(OperationModel layer) => true;
 

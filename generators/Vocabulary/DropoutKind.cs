@@ -12,6 +12,9 @@ internal sealed class DropoutKind : LayerKind
 
     public override IEnumerable<NumberRule> Numbers(DeclaredOperation operation) => NumberRule.Range(operation, "probability", 0, 1);
 
+    // The mask.
+    public override GraphMemory Memory => new(Saved.None, Kept: 1);
+
     public override string ModuleType(OperationModel layer) => "ReplayedDropout";
 
     public override string Construct(OperationModel layer) => $"new ReplayedDropout({Real(Probability(layer))})";

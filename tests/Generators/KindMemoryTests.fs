@@ -31,14 +31,14 @@ public sealed class Own() : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, 
 let private source layer =
     own
     + $"""
-/// <summary>Twice the layer.</summary>
+/// <summary>Twice the layer: alone with its input, and behind one that keeps that too.</summary>
 [Network("twice", InputChannels = 6)]
 public sealed partial class Twice
 {{
     [Conv3d({width}, Kernel = 3), {layer}]
     private partial Segment First {{ get; }}
 
-    [Conv3d({width}), {layer}]
+    [Conv3d({width}), Sigmoid, {layer}]
     private partial Segment Second {{ get; }}
 
     [Conv3d(6)]
@@ -54,6 +54,8 @@ let private others = [
     "MaxPool(3, Stride = 1, Padding = 1)"
     "AvgPool(3, Stride = 1, Padding = 1)"
     "Layer<Own>"
+    // One that autograd differentiates behind another.
+    "Gelu, MaxPool(3, Stride = 1, Padding = 1), Silu"
 ]
 
 [<Tests>]
@@ -62,7 +64,7 @@ let tests =
     testSequenced
     <| testList "generators/memory of kinds" [
         for layer in RandomLayers.activations @ others do
-            test $"[{layer}]: the predicted peak of a step is within 8 %% of the measured one in every mode" {
+            test $"[{layer}]: the predicted peak of a step is within 2 %% of the measured one in every mode" {
                 let declaration =
                     Seq.exactlyOne (NetworkCatalog([ Trial.compiled (source layer) ]).Declarations)
 
@@ -90,13 +92,13 @@ let tests =
                         let found = float (TensorMemory.Instance.PeakAbove(Action step.Run))
                         let predicted = float (prediction.Peak mode)
 
-                        if abs (predicted - found) > 0.08 * found then
+                        if abs (predicted - found) > 0.02 * found then
                             $"{mode}, {threads} threads: predicted %.2f{predicted / tensor}, measured %.2f{found / tensor}"
                 ]
 
                 Expect.equal
                     errors
                     []
-                    "in tensors of the size of the layer, which stands there twice. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs): Begin with Kept: every one raises SingleGraph by two, and no other mode. Then Temporaries: every one raises the other modes by one, as soon as this layer is the largest, and SingleGraph too where it already decides its peak. Where SingleGraph is too high then, InOneGraph says fewer for it alone"
+                    "in tensors of the size of the layer, which stands there twice, once behind a sigmoid. Write what libtorch makes within it as Memory of its kind (generators/Vocabulary/GraphMemory.cs), SingleGraph first: Kept raises it by two a tensor, one for each place, and Saved.Output or Saved.None in the place of Saved.Input lowers it by one, for behind the sigmoid the input is kept anyway. Then what the other modes lack: Kept has raised them by one a tensor, as soon as this layer is the largest, and so does Temporaries, and SingleGraph too where the layer decides its peak; where that is too high then, InOneGraph says fewer for it alone"
             }
     ]

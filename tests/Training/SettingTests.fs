@@ -101,6 +101,41 @@ let tests =
                 "as then"
         }
 
+        test "a value of another kind: what was found and what is expected" {
+            let refused (name, value: objnull) =
+                refusal (fun () -> TrainingSettings.Default.With(name, value) |> ignore)
+
+            for setting, words in
+                [
+                    ("loss", box "voxels"), "loss is \"voxels\"; one of allVoxels, brainVoxels is expected"
+                    ("precision", box "half"), "precision is \"half\"; one of float32, bfloat16 is expected"
+                    ("learningRate", box "fast"), "learningRate is \"fast\"; a number is expected"
+                    ("clipNorm", box "1"), "clipNorm is \"1\"; a number is expected"
+                    ("epochs", box 1.5), "epochs is 1.5; a whole number up to 2147483647 is expected"
+                    ("seed", box -1), "seed is -1; a whole number that is not negative is expected"
+                    ("identity", box 1), "identity is 1; true or false is expected"
+                    ("network", box 3), "network is 3; text is expected"
+                    ("hyperparameters", box 3), "hyperparameters is 3; an object of whole numbers is expected"
+                ] do
+                Expect.stringContains (refused setting) words "message"
+
+            let inFile json =
+                refusal (fun () -> TrainingSettingsJson.Parse(json, "settings.json") |> ignore)
+
+            Expect.stringContains
+                (inFile """{"epochs":"3"}""")
+                "settings.json: epochs is \"3\"; a whole number"
+                "of a file"
+
+            // Behind a fault, what follows may be no JSON at all.
+            Expect.stringContains (inFile """{"epochs":"3",""") "settings.json: " "broken"
+
+            Expect.stringContains
+                (inFile """{"hyperparameters":{"Blocks":"4"}}""")
+                "$.hyperparameters.Blocks"
+                "deeper: where"
+        }
+
         test "amounts of memory: units, and what is none" {
             for text, bytes in
                 [

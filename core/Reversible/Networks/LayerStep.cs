@@ -28,13 +28,13 @@ public sealed record LayerStep(LayerForm Form, int InputChannels, int OutputChan
     /// <summary>Whether it has parameters.</summary>
     public bool HasParameters { get; init; }
 
-    /// <summary>Of a layer that autograd differentiates: whether it keeps the output for that, not the input.</summary>
-    public bool SavesOutput { get; init; }
+    /// <summary>Of a layer that autograd differentiates: which of its own tensors is kept for that.</summary>
+    public SavedTensor Saves { get; init; }
 
     /// <summary>Tensors of the output's size that autograd keeps besides, in one graph.</summary>
     public int KeptByGraph { get; init; }
 
-    /// <summary>Tensors of the output's size that are alive within it while it alone is run and differentiated.</summary>
+    /// <summary>Tensors of the output's size that are alive within it, beyond those, while it alone is run and differentiated.</summary>
     public int Temporaries { get; init; }
 
     /// <summary>The same within one graph; <see cref="Temporaries"/> if null.</summary>

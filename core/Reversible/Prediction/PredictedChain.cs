@@ -51,7 +51,7 @@ internal sealed class PredictedChain
             if (!_steps[i - 1].IsInPlace)
             {
                 PredictedTensor output = _timeline.Allocate(_bytes[i]);
-                _timeline.Pass(_scratch[i].Forward + (IsReordered(i) ? _bytes[i - 1] : 0) + _steps[i - 1].Temporaries * _bytes[i]);
+                _timeline.Pass(_scratch[i].Forward + (IsReordered(i) ? _bytes[i - 1] : 0) + (_steps[i - 1].KeptByGraph + _steps[i - 1].Temporaries) * _bytes[i]);
                 x.Dispose();
                 x = output;
             }
@@ -146,7 +146,7 @@ internal sealed class PredictedChain
         using PredictedTensor temporary = _timeline.Allocate(step.Form switch
         {
             LayerForm.Normalization => isWrittenOut && step.Slope is not null ? _bytes[i] : 0, // the gradient through the rectifier
-            LayerForm.Graph => (1 + step.Temporaries) * _bytes[i] + _bytes[i - 1], // the operation run again, and what autograd keeps of it
+            LayerForm.Graph => (1 + step.KeptByGraph + step.Temporaries) * _bytes[i], // the operation run again, and what autograd keeps of it
             _ => 0,
         });
         if (isWrittenOut)

@@ -142,7 +142,7 @@ internal sealed class PredictedGraph
             {
                 LayerForm.Rearrangement => [],
                 LayerForm.Rectifier when step.Slope == 0 => [output.Alias()],
-                _ => [step.SavesOutput ? output.Alias() : x.Alias(), _timeline.Allocate(step.KeptByGraph * after)],
+                _ => [.. Saved(step, x, output), _timeline.Allocate(step.KeptByGraph * after)],
             };
             _nodes.Push(new(saved, before, scratch, temporaries));
             x.Dispose();
@@ -158,6 +158,13 @@ internal sealed class PredictedGraph
 
         return x;
     }
+
+    private static PredictedTensor[] Saved(LayerStep step, PredictedTensor input, PredictedTensor output) => step.Saves switch
+    {
+        SavedTensor.Input => [input.Alias()],
+        SavedTensor.Output => [output.Alias()],
+        _ => [],
+    };
 
     private void Backward(PredictedTensor gradient)
     {

@@ -22,7 +22,8 @@ internal static class RunJson
         }
         catch (JsonException error)
         {
-            throw new DataException($"{name}: {error.Message} Correct the key or the value.", error);
+            string what = ExpectedJson.Sentence<T>(json, error) is { } sentence ? $"{sentence} Correct it." : $"{error.Message} Correct the key or the value.";
+            throw new DataException($"{name}: {what}", error);
         }
     }
 
