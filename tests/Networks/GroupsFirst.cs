@@ -23,3 +23,16 @@ public sealed partial class GroupsFirst
     [Conv3d(2)]
     private partial Segment Behind { get; }
 }
+
+/// <summary>
+/// The same with halves of one channel, which libtorch takes for channels-last even when they are contiguous.
+/// </summary>
+[Network("groups-of-one-first", InputChannels = 2)]
+public sealed partial class GroupsOfOneFirst
+{
+    [Stack<GroupsFirstFunction>(2)]
+    private partial Segment Stack { get; }
+
+    [Conv3d(2)]
+    private partial Segment Behind { get; }
+}

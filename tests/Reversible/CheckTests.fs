@@ -67,6 +67,7 @@ let checks =
                 "v-net", VNet.Declaration, settings [ "Width", 4; "Width2", 6; "Width3", 8 ]
                 "deep-medic", DeepMedic.Declaration, settings []
                 "a group normalisation before anything else", GroupsFirst.Declaration, settings []
+                "the same of one channel", GroupsOfOneFirst.Declaration, settings []
                 "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
             agrees name declaration hyperparameters

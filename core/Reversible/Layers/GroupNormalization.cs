@@ -24,7 +24,8 @@ public static class GroupNormalization
     /// <summary>Normalises [batch, channels, …]; the caller disposes the result.</summary>
     /// <remarks>
     /// Where only the parameters are differentiated, as of the first layer in training, libtorch 2.10's backward pass for
-    /// channels-last tensors on the CPU writes the input's gradient to a null pointer; the one for contiguous tensors does not.
+    /// channels-last images on the CPU writes the input's gradient to a null pointer; the one for contiguous images does not. A
+    /// contiguous image of one channel may be taken for either, but one with its voxels in a row is no image.
     /// </remarks>
     public static Tensor Apply(GroupNorm layer, Tensor input)
     {
@@ -33,7 +34,8 @@ public static class GroupNormalization
             return layer.call(input);
         }
 
-        using Tensor ordered = input.contiguous();
-        return layer.call(ordered);
+        using Tensor inRow = input.reshape(input.shape[0], input.shape[1], -1);
+        using Tensor normalized = layer.call(inRow);
+        return normalized.reshape(input.shape);
     }
 }
