@@ -57,7 +57,7 @@ internal static class DeclarationRules
         }
 
         // Whoever was meant to read an output may be the one that is wrong.
-        bool areReadersKnown = wiring.Count == 0 && written.All(finding => finding.Rule != Rules.Misplaced && finding.Rule != Rules.NoMembers);
+        bool areReadersKnown = wiring.Count == 0 && written.All(finding => finding.Rule != Rules.Misplaced) && network.Segments.Count > 0;
         return [.. written, .. OfNumbers(network, written), .. areReadersKnown ? WiringRules.CheckReaders(network) : []];
     }
 

@@ -48,7 +48,7 @@ internal static class SizeRules
     private static IEnumerable<SegmentModel> Known(NetworkModel network, Doubts doubts)
     {
         HashSet<string> known = [network.Inputs[0].Name];
-        foreach (SegmentModel segment in network.Segments.Where(segment => segment.Sources.All(known.Contains) && !doubts.Of(segment.Name)))
+        foreach (SegmentModel segment in network.Segments.Where(segment => segment.Sources.Count > 0 && segment.Sources.All(known.Contains) && !doubts.Of(segment.Name)))
         {
             known.Add(segment.Name);
             yield return segment;

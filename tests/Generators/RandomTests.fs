@@ -103,4 +103,14 @@ let tests =
     <| testList "generators/random" [
         for kind, count in List.zip kinds [ 10; Mutations.all.Length; 40 ] do
             suite kind count
+
+        test "a segment whose source is no name, which random texts have come upon" {
+            let outcome =
+                Trial.survives (
+                    Compiler.preamble
+                    + "[Network(\"net\", InputChannels = 1)] public sealed partial class Net { [Conv3d(4)] private partial Segment Tail { get; } [From((Tail)), Relu] private partial Segment Last { get; } }"
+                )
+
+            Expect.equal outcome Passed "neither generator nor analyzer throws"
+        }
     ]

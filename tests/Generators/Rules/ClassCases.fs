@@ -18,6 +18,11 @@ let cases = [
 
     case
         "IQT002"
+        "static and empty"
+        "[Network(\"net\", InputChannels = 6)] public static partial class ‹Net› { }"
+        "static"
+    case
+        "IQT002"
         "abstract class"
         $"[Network(\"net\", InputChannels = 6)] public abstract partial class ‹Net› {{ {layer} }}"
         "but is abstract"
