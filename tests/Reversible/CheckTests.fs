@@ -68,6 +68,7 @@ let checks =
                 "deep-medic", DeepMedic.Declaration, settings []
                 "a group normalisation before anything else", GroupsFirst.Declaration, settings []
                 "the same of one channel", GroupsOfOneFirst.Declaration, settings []
+                "a slope that is all but lost in the loss", LostScale.Declaration, settings []
                 "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
             agrees name declaration hyperparameters
