@@ -60,9 +60,11 @@ internal sealed class EluKind : LayerKind
 
     public override string Window(OperationModel layer) => "1";
 
-    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.elu({x}, {Real(layer.Real("alpha", 1))})";
+    public override string Apply(OperationModel layer, string module, string x) => $"nn.functional.elu({x}, {Real(Alpha(layer))})";
 
-    public override string Describe(OperationModel layer, Func<Count, string> show) => "ELU";
+    public override string Describe(OperationModel layer, Func<Count, string> show) => $"ELU {Real(Alpha(layer))}";
+
+    private static double Alpha(OperationModel layer) => layer.Real("alpha", 1);
 }
 
 /// <summary>A function without settings, one of TorchSharp's.</summary>

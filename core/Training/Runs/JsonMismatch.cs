@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Iqt.Training;
 
 /// <summary>A value that can't be what its key is, in the words of whoever wrote it: the serializer's name types of .NET.</summary>
-internal static class ExpectedJson
+internal static class JsonMismatch
 {
     /// <summary>What was found and what was expected; null where the error is another one, or lies deeper.</summary>
     /// <typeparam name="T">That was read.</typeparam>
