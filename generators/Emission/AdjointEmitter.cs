@@ -1,4 +1,3 @@
-using System.Globalization;
 using Iqt.Generators.Models;
 using Iqt.Generators.Vocabulary;
 
@@ -25,19 +24,10 @@ internal static class AdjointEmitter
         foreach (AdjointUnit unit in chain.Units.Where(HasObject))
         {
             string arguments = unit.Form == AdjointForm.Normalization
-                ? $"{Module(unit)}, slope: {(unit.Slope is { } slope ? Number(slope) : "null")}"
+                ? $"{Module(unit)}, slope: {(unit.Slope is { } slope ? Naming.Literal(slope) : "null")}"
                 : ConvolutionNumbers.AdjointArguments(unit.Operation, Module(unit));
             code.Line($"{Object(unit)} = new {Type(unit)}({arguments});");
         }
-    }
-
-    /// <summary>The expression that describes the chain, a list of LayerStep, behind an equals sign or an arrow: several have a line each.</summary>
-    public static string Steps(AdjointChain chain, string indentation = "")
-    {
-        string[] steps = [.. chain.Units.Select((unit, i) => Step(chain, unit, i))];
-        return steps.Length < 2
-            ? $" [{string.Concat(steps)}]"
-            : $"\n{indentation}[\n{string.Concat(steps.Select(step => $"{indentation}    {step},\n"))}{indentation}]";
     }
 
     /// <summary>The body of a method <c>Run(Tensor input, Tape tape)</c>.</summary>
@@ -58,7 +48,7 @@ internal static class AdjointEmitter
         {
             AdjointUnit unit = chain.Units[i];
             Comment(code, chain, i);
-            if (OverwritesInput(chain, i))
+            if (chain.OverwritesInput(i))
             {
                 code.Line(unit.Operation.Kind.ApplyInPlace(unit.Operation, "x.Value")!);
             }
@@ -141,80 +131,6 @@ internal static class AdjointEmitter
         }
     }
 
-    private static bool OverwritesInput(AdjointChain chain, int unit) =>
-        chain.CanOverwrite(unit) && chain.Units[unit].Operation.Kind.ApplyInPlace(chain.Units[unit].Operation, "") is not null;
-
-    private static string Step(AdjointChain chain, AdjointUnit unit, int i)
-    {
-        OperationModel operation = unit.Operation;
-        List<string> flags = [];
-        if (unit.Form == AdjointForm.Convolution)
-        {
-            flags.Add($"Kernel = {operation.Number("Kernel", 1).Code}");
-        }
-
-        if (unit.Form is AdjointForm.Graph or AdjointForm.Convolution && operation.Kind.Window(operation) is { } window)
-        {
-            flags.Add($"Window = {window}");
-        }
-
-        if (chain.IsKept(i + 1))
-        {
-            flags.Add("IsKept = true");
-        }
-
-        if (OverwritesInput(chain, i))
-        {
-            flags.Add("IsInPlace = true");
-        }
-
-        if (operation.Kind.LeavesChannelsFirst(operation))
-        {
-            flags.Add("LeavesChannelsFirst = true");
-        }
-
-        if (unit.HasParameters)
-        {
-            flags.Add("HasParameters = true");
-        }
-
-        if (unit.Slope is { } slope)
-        {
-            flags.Add($"Slope = {Number(slope)}");
-        }
-
-        if (unit.Form == AdjointForm.Graph)
-        {
-            flags.AddRange(Memory(operation.Kind.Memory));
-        }
-
-        string size = operation.Kind.Step(operation) is { } step ? $", {step.Code}" : "";
-        return $"new(LayerForm.{unit.Form}, {operation.Input.Code}, {operation.Output.Code}{size}){(flags.Count > 0 ? $" {{ {string.Join(", ", flags)} }}" : "")}";
-    }
-
-    private static IEnumerable<string> Memory(GraphMemory memory)
-    {
-        if (memory.Saves != Saved.Input)
-        {
-            yield return $"Saves = SavedTensor.{memory.Saves}";
-        }
-
-        if (memory.Kept > 0)
-        {
-            yield return $"KeptByGraph = {memory.Kept}";
-        }
-
-        if (memory.Temporaries > 0)
-        {
-            yield return $"Temporaries = {memory.Temporaries}";
-        }
-
-        if (memory.InOneGraph is { } temporaries)
-        {
-            yield return $"TemporariesInOneGraph = {temporaries}";
-        }
-    }
-
     // Makes an activation available under its name: from the tape, or computed again.
     private static void Bring(CodeWriter code, AdjointChain chain, int activation, HashSet<int> live)
     {
@@ -245,7 +161,7 @@ internal static class AdjointEmitter
         {
             AdjointForm.Convolution => $"{Object(unit)}.Backward({input}, dx, tape{(want == "true" ? "" : $", {want}")})",
             AdjointForm.Normalization => $"{Object(unit)}.Backward({input}, {output}, dx, tape{(want == "true" ? "" : $", {want}")})",
-            AdjointForm.Rectifier => $"RectifierAdjoint.Backward({output}, dx{(unit.Slope > 0 ? $", {Number(unit.Slope.Value)}" : "")})",
+            AdjointForm.Rectifier => $"RectifierAdjoint.Backward({output}, dx{(unit.Slope > 0 ? $", {Naming.Literal(unit.Slope.Value)}" : "")})",
             AdjointForm.Rearrangement => unit.Operation.Kind.Invert(unit.Operation, "dx.Value"),
             _ => $"OperationAdjoint.Backward((z, execution) => {unit.Operation.Kind.Apply(unit.Operation, Module(unit), "z")}, {input}, dx, tape, {want})",
         };
@@ -282,6 +198,4 @@ internal static class AdjointEmitter
     private static string Module(AdjointUnit unit) => Naming.Field(unit.Member.Name, unit.Operation.Name);
 
     private static string Object(AdjointUnit unit) => Naming.AdjointField(unit.Member.Name, unit.Operation.Name);
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

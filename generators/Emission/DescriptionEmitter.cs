@@ -82,7 +82,7 @@ internal static class DescriptionEmitter
         Property(code, "Blocks", (segment as StackModel)?.Blocks.Code);
         if (segment is LayersModel steps)
         {
-            code.Line($"    Steps ={AdjointEmitter.Steps(new AdjointChain([steps]), "    ")},");
+            code.Line($"    Steps ={LayerStepEmitter.List(new AdjointChain([steps]), "    ")},");
         }
 
         Property(code, "IsOutput", segment.IsOutput ? "true" : null);

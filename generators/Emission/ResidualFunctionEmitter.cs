@@ -48,7 +48,7 @@ internal static class ResidualFunctionEmitter
         code.Line($"public override Convolution? LastConvolution => {LastConvolution(function)};");
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Line($"public override IReadOnlyList<LayerStep> Steps(int channels) =>{AdjointEmitter.Steps(chain)};");
+        code.Line($"public override IReadOnlyList<LayerStep> Steps(int channels) =>{LayerStepEmitter.List(chain)};");
         string sizes = LayerEmitter.Sizes([.. function.Groups.SelectMany(group => group.Operations)]);
         if (sizes != LayerEmitter.KeepsSizes)
         {

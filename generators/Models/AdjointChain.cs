@@ -40,8 +40,12 @@ internal sealed class AdjointChain
     /// <summary>Whether the tape keeps it: what is read and neither the input nor cheap to repeat.</summary>
     public bool IsKept(int activation) => activation > 0 && IsRead(activation) && !_units[activation - 1].IsRepeated;
 
-    /// <summary>Whether a unit may overwrite its input: nobody reads it any more.</summary>
-    public bool CanOverwrite(int unit) => unit > 0 && !IsRead(unit) && _units[unit].Operation.InPlace;
+    /// <summary>Whether a unit, counted from 0, overwrites its input: it was asked to and can, and nobody reads the input any more.</summary>
+    public bool OverwritesInput(int unit)
+    {
+        OperationModel operation = _units[unit].Operation;
+        return unit > 0 && !IsRead(unit) && operation.InPlace && operation.Kind.ApplyInPlace(operation, "") is not null;
+    }
 
     private static string Unique(HashSet<string> names, string member, OperationModel operation)
     {

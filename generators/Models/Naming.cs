@@ -1,3 +1,4 @@
+using System.Globalization;
 using Iqt.Generators.Parsing;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -43,6 +44,9 @@ internal static class Naming
 
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    /// <summary>A C# number that reads back as the same one.</summary>
+    public static string Literal(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Text for an XML comment.</summary>
     public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 
@@ -80,5 +79,5 @@ internal abstract class LayerKind
     /// <summary>In words: <c>Conv3d 6→50 kernel 3</c>.</summary>
     public virtual string Describe(OperationModel layer, Func<Count, string> show) => Attribute;
 
-    protected static string Real(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    protected static string Real(double value) => Naming.Literal(value);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Iqt.Generators.Models;
 using Iqt.Generators.Parsing;
 
@@ -70,6 +69,6 @@ internal sealed record NumberRule(string Argument, Setting Setting)
     {
         bool isRight = !double.IsInfinity(value) && (IsOpen ? value > Minimum : value >= Minimum) && (Below is not { } limit || value < limit);
         string least = IsOpen ? $"greater than {Minimum}" : $"at least {Minimum}";
-        return isRight ? null : Below is { } most ? $"{least} and below {most.ToString("R", CultureInfo.InvariantCulture)}" : $"{least} and finite";
+        return isRight ? null : Below is { } most ? $"{least} and below {Naming.Literal(most)}" : $"{least} and finite";
     }
 }

@@ -4,6 +4,7 @@ module Iqt.Tests.Experiments.DemoTests
 open System
 open Expecto
 open Iqt.Experiments
+open Iqt.Experiments.Demo
 open Iqt.Training
 
 [<Tests>]
@@ -13,7 +14,7 @@ let tests =
             let ended epochs =
                 TrainingResult(epochs, epochs, 3, 0.5, true, TimeSpan.Zero)
 
-            let words = Demo.describe (Demo.standard "demo") (ended 17) (ended 8)
+            let words = DemoRun.describe (DemoSettings.standard "demo") (ended 17) (ended 8)
             Expect.stringContains words "espcn was trained for 17 epochs" "of at most 24"
             Expect.stringContains words "espcn-rn (RevNet blocks per stack: 2) for 8" "the other one"
         }

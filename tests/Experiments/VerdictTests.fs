@@ -2,7 +2,8 @@
 module Iqt.Tests.Experiments.VerdictTests
 
 open Expecto
-open Iqt.Experiments
+open Iqt.Experiments.Demo
+open Iqt.Experiments.Methods
 open Iqt.Training
 
 let private errors name (interior: float) (exterior: float) (total: float) : MethodErrors = {

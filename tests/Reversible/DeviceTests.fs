@@ -12,8 +12,8 @@ open Iqt.Reversible.Measurement
 /// the device of their inputs.)
 let private reviewed =
     Map [
-        "Reversible/Checking/NetworkCheck.cs: empty", "takes the check's device"
-        "Reversible/Checking/NetworkCheck.cs: zeros_like", "takes the parameter's device"
+        "Reversible/Checking/NetworkCheck.Gradients.cs: empty", "takes the check's device"
+        "Reversible/Checking/NetworkCheck.Gradients.cs: zeros_like", "takes the parameter's device"
         "Reversible/Checking/NetworkCheck.cs: randn",
         "drawn on the CPU for the seed's sake, then moved by to(dtype, device)"
         "Reversible/Checking/RandomSigns.cs: randint",

@@ -2,7 +2,7 @@
 module Iqt.Experiments.Reports.DemoReport
 
 open Iqt.Diffusion
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 
 /// What the page tells.
 type Contents = {

@@ -1,7 +1,7 @@
 /// RMSE on unseen subjects against depth and against the number of subjects.
 module Iqt.Experiments.Reports.ErrorCharts
 
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 open Iqt.Experiments.Studies
 open Iqt.Training

@@ -1,7 +1,7 @@
 /// The report's answer: errors of every setting, and whether they differ from the first network's.
 module Iqt.Experiments.Reports.ErrorSection
 
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Studies
 open Iqt.Experiments.Reports.ComparisonText
 

@@ -14,8 +14,8 @@ let private style =
 body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 78rem; margin: 0 auto; padding: 1rem; }
 h1 { line-height: 1.2; } h2 { margin-top: 2.2em; border-bottom: 1px solid #bbb; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-th, td { padding: .3em .6em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .84rem; }
+th, td { padding: .3em .36em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
 figure { margin: 1rem 0; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: #fff; background-clip: padding-box; }
 tr.best td { font-weight: 600; }

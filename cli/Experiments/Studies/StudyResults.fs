@@ -4,6 +4,7 @@ open System.IO
 open System.Text.Json
 open Iqt.Diffusion
 open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 open Iqt.Training
 

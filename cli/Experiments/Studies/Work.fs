@@ -7,6 +7,7 @@ open System.Threading
 open Iqt.Diffusion
 open Iqt.Diffusion.Phantom
 open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Reversible
 open Iqt.Training
 

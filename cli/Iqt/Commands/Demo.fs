@@ -4,7 +4,7 @@ module Iqt.Cli.Commands.Demo
 open System.Diagnostics
 open Argu
 open Iqt.Cli
-open Iqt.Experiments
+open Iqt.Experiments.Demo
 open Iqt.Experiments.Statistics
 open Iqt.Reversible.Natives
 
@@ -23,14 +23,14 @@ type Arguments =
 let examples = [ "iqt demo"; "iqt demo --quick --out /tmp/demo" ]
 
 let private stages (streams: Streams) =
-    { new Demo.IStages with
+    { new DemoRun.IStages with
         member _.Run(title, work) =
             let clock = Stopwatch.StartNew()
             Progress.track streams title (fun progress -> work progress)
             streams.Say $"{title}: {Progress.duration clock.Elapsed}"
     }
 
-let private document (result: Demo.DemoResult) =
+let private document (result: DemoRun.DemoResult) =
     Json.object [
         "report", Json.text result.Report
         "picture", Json.text result.Picture
@@ -56,14 +56,14 @@ let run (streams: Streams) (arguments: ParseResults<Arguments>) =
 
     let settings =
         if arguments.Contains Quick then
-            Demo.quick folder
+            DemoSettings.quick folder
         else
-            Demo.standard folder
+            DemoSettings.standard folder
 
     TorchNatives.EnsureLoaded()
 
     let result =
-        Demo.run settings (Options.catalog ()) (stages streams) streams.Cancellation
+        DemoRun.run settings (Options.catalog ()) (stages streams) streams.Cancellation
 
     streams.Result(
         arguments.Contains Json,

@@ -6,6 +6,7 @@ open System.IO
 open Argu
 open Iqt.Cli
 open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 open Iqt.Training
 

@@ -4,7 +4,7 @@ module Iqt.Cli.Commands.Stats
 open System
 open Argu
 open Iqt.Cli
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 
 type Zeros =

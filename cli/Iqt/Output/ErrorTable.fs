@@ -2,7 +2,7 @@
 module Iqt.Cli.ErrorTable
 
 open System.IO
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Training
 
 /// Column heads of a subject's figures.

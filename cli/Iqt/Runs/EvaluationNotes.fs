@@ -5,7 +5,7 @@ open System
 open System.Globalization
 open System.IO
 open Iqt.Diffusion
-open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Training
 
 let private voxel (path: string) =

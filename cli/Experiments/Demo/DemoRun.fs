@@ -1,5 +1,5 @@
 /// Simulates subjects, trains ESPCN and ESPCN-RN, and compares both with interpolation on unseen subjects.
-module Iqt.Experiments.Demo
+module Iqt.Experiments.Demo.DemoRun
 
 open System
 open System.Collections.Generic
@@ -7,27 +7,11 @@ open System.IO
 open System.Threading
 open Iqt.Diffusion
 open Iqt.Diffusion.Phantom
+open Iqt.Experiments
+open Iqt.Experiments.Methods
 open Iqt.Experiments.Reports
 open Iqt.Reversible
 open Iqt.Training
-
-/// What decides a demo.
-type DemoSettings = {
-    /// Receives data, runs, pictures and the report; parts that are there already are kept.
-    Folder: string
-    /// Size of the phantoms.
-    Scale: PhantomScale
-    /// All subjects, the unseen ones included.
-    Subjects: int
-    /// Subjects that no training sees.
-    TestSubjects: int
-    /// Patches of each subject.
-    Patches: int
-    /// Epochs of each network, by its name.
-    Epochs: Map<string, int>
-    /// RevNet blocks per stack of ESPCN-RN.
-    Blocks: int
-}
 
 /// How a demo shows the stages that it goes through.
 type IStages =
@@ -42,28 +26,6 @@ type DemoResult = {
     Picture: string
     /// The page that shows all of it.
     Report: string
-}
-
-/// A few minutes on two cores.
-let standard folder = {
-    Folder = folder
-    Scale = PhantomScale.Half
-    Subjects = 12
-    TestSubjects = 2
-    Patches = 75
-    Epochs = Map [ "espcn", 24; "espcn-rn", 8 ]
-    Blocks = 2
-}
-
-/// Tiny phantoms and two epochs: shows that all parts work, not what they can do.
-let quick folder = {
-    standard folder with
-        Scale = PhantomScale.Tiny
-        Subjects = 4
-        TestSubjects = 1
-        Patches = 40
-        Epochs = Map [ "espcn", 2; "espcn-rn", 2 ]
-        Blocks = 1
 }
 
 let private networks = [ "espcn"; "espcn-rn" ]
@@ -108,43 +70,6 @@ let private train (settings: DemoSettings) catalog dataset (stages: IStages) (ca
     )
 
     folder, result.Value
-
-let private picture
-    (settings: DemoSettings)
-    (models: (string * TrainedModel) list)
-    (subject: PreparedSubject)
-    cancellation
-    =
-    let images = subject.Load cancellation
-    let md (tensors: TensorImage) = TensorMaps.MeanDiffusivity tensors
-
-    let panels = [|
-        Panel("low resolution", md images.LowResolution)
-        Panel(
-            "cubic",
-            md (
-                Interpolation.Upsample(
-                    images.LowResolution,
-                    images.LowResolutionMask,
-                    images.Brain,
-                    InterpolationMethod.Cubic
-                )
-            )
-        )
-        Panel("truth", md images.HighResolution)
-        for name, model in models do
-            Panel(name, md (model.Predict(images.LowResolution, images.Brain, cancellation = cancellation)))
-    |]
-
-    let path = Path.Combine(settings.Folder, "md.png")
-    let slice = AxialSlice images.HighResolution.Grid
-    SliceMontage.Write(path, panels, slice, GreyScale.MeanDiffusivity)
-
-    // One by one as well, for a page that is narrower than all of them.
-    path,
-    [
-        for panel in panels -> panel.Label, SliceMontage.Render([| panel |], slice, GreyScale.MeanDiffusivity)
-    ]
 
 /// What was done, in words. Trainings end before their last epoch where validation stops improving.
 let describe (settings: DemoSettings) (espcn: TrainingResult) (espcnRn: TrainingResult) =
@@ -231,7 +156,7 @@ let run (settings: DemoSettings) (catalog: NetworkCatalog) (stages: IStages) (ca
                 methods <- Comparison.run compared patchSize unseen progress cancellation
         )
 
-        let picture, pictures = picture settings models unseen.Head cancellation
+        let picture, pictures = DemoPicture.write settings models unseen.Head cancellation
         let report = Path.Combine(settings.Folder, "report.html")
         let ended = [ for _, (_, result) in runs -> result ]
 

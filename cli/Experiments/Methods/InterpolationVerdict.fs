@@ -1,5 +1,5 @@
 /// How a network stands beside interpolation, figure by figure.
-module Iqt.Experiments.InterpolationVerdict
+module Iqt.Experiments.Methods.InterpolationVerdict
 
 open System
 open Iqt.Training

@@ -1,5 +1,7 @@
 /// What the figures of a demo mean.
-module Iqt.Experiments.DemoVerdict
+module Iqt.Experiments.Demo.DemoVerdict
+
+open Iqt.Experiments.Methods
 
 // Part of the plain network's error; seeds alone make as much of a difference.
 let private noticeable = 0.02

@@ -1,4 +1,4 @@
-namespace Iqt.Experiments
+namespace Iqt.Experiments.Methods
 
 open Iqt.Experiments.Statistics
 open Iqt.Training

@@ -1,5 +1,5 @@
 /// Methods side by side: the errors of each on the same subjects and regions.
-module Iqt.Experiments.Comparison
+module Iqt.Experiments.Methods.Comparison
 
 open System
 open System.Threading
