@@ -74,6 +74,12 @@ let tests =
 
                 Expect.stringContains (words drifting) "Coarse can't be inverted to that depth" "rounding"
 
+                let inverted rounding =
+                    CheckResult("inversion", "Coarse", 1e-2, 1e-9, Rounding = System.Nullable rounding)
+
+                Expect.stringContains (words [ inverted 0.1 ]) "Coarse can't be inverted" "rounding explains it"
+                Expect.stringContains (words [ inverted 1e-3 ]) "don't compute the same" "rounding does not"
+
                 let broken = words (gradients BackpropagationMode.Checkpointed 1e-2 :: drifting)
 
                 Expect.stringContains broken "the modes don't compute the same" "a fault of what is run again"

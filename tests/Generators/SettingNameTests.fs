@@ -8,6 +8,7 @@ open System.Text.RegularExpressions
 open Expecto
 open Iqt.Generators.Vocabulary
 open Iqt.Reversible
+open Iqt.Tests.Generators.Rules
 
 let private folder =
     Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "generators", "Vocabulary"))
@@ -81,8 +82,9 @@ let tests =
                 |> List.filter (fun (_, name) -> not (known.Contains name))
                 |> List.distinct
 
-            Expect.isEmpty
+            Expect.equal
                 unknown
+                []
                 "names that no attribute has; a setting is called as the constructor's parameter or the property is spelt"
         }
 
@@ -101,13 +103,42 @@ let tests =
                 askedByClass
                 |> List.filter (fun (owner, name) -> owned.ContainsKey owner && not (owned[owner].Contains name))
 
-            Expect.isEmpty strange "names that only other attributes have"
+            Expect.equal strange [] "names that only other attributes have"
         }
 
         for attribute in ofOneNumber do
             test $"the number of [{attribute}] arrives in the code" {
-                Expect.notEqual (code attribute "0.25") (code attribute "0.5") "of two numbers"
+                Expect.isFalse
+                    (code attribute "0.25" = code attribute "0.5")
+                    "the same code for 0.25 and 0.5: the kind does not ask for the number, or not by its name"
             }
+
+        test "every kind has its attribute" {
+            let named = List.map layer attributes
+
+            Expect.equal
+                [
+                    for kind in LayerKinds.All do
+                        if not (List.contains kind.Attribute named) then
+                            kind.Attribute
+                ]
+                []
+                "kinds in generators/Vocabulary/LayerKinds.cs whose attribute is not in core/Reversible/Declaration/Operations"
+        }
+
+        test "of every function with a number a number out of its range is refused" {
+            Expect.equal
+                [
+                    for attribute in ofOneNumber do
+                        if
+                            NumberCases.cases
+                            |> List.forall (fun case -> not (case.Source.Contains $"{attribute}(‹"))
+                        then
+                            attribute
+                ]
+                []
+                "functions of which tests/Generators/Rules/NumberCases.fs has no case"
+        }
 
         test "two kinds of one attribute are refused by its name" {
             Expect.throwsC (fun () -> LayerKinds.Index [ ReluKind(); EluKind(); ReluKind() ] |> ignore) (fun e ->

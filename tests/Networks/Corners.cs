@@ -130,3 +130,39 @@ public sealed partial class CountingNetwork
     [Layer<CountingModule>, Conv3d(2)]
     private partial Segment Behind { get; }
 }
+
+/// <summary>A stack that can't be inverted.</summary>
+[Network("counting-functions", InputChannels = 4)]
+public sealed partial class CountingFunctions
+{
+    [Stack<CountingModule>(1)]
+    private partial Segment Stack { get; }
+
+    [Conv3d(2)]
+    private partial Segment Behind { get; }
+}
+
+/// <summary>Gives another result after its first call.</summary>
+public sealed class ForgetfulModule() : nn.Module<Tensor, Tensor>(nameof(ForgetfulModule))
+{
+    private double _added;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor result = input + _added;
+        _added = 1;
+        return result;
+    }
+}
+
+/// <summary>The same as F and as G.</summary>
+[Network("forgetful-functions", InputChannels = 4)]
+public sealed partial class ForgetfulFunctions
+{
+    [Stack<ForgetfulModule>(1)]
+    private partial Segment Stack { get; }
+
+    [Conv3d(2)]
+    private partial Segment Behind { get; }
+}

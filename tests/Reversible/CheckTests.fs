@@ -69,6 +69,7 @@ let checks =
                 "a group normalisation before anything else", GroupsFirst.Declaration, settings []
                 "the same of one channel", GroupsOfOneFirst.Declaration, settings []
                 "a slope that is all but lost in the loss", LostScale.Declaration, settings []
+                "statistics of what was centred before", CentredFirst.Declaration, settings []
                 "srdti", Srdti.Declaration, settings [ "Width", 8; "Blocks", 2 ]
             ] do
             agrees name declaration hyperparameters
@@ -125,6 +126,27 @@ let checks =
             Expect.isFalse recomputed.Holds "run again, the module gives another result"
             Expect.stringContains (string recomputed.Where) "_scale" "which alone has another gradient"
         }
+
+        for blocks in [ 2; 8 ] do
+            test $"an inversion that does not hold says that rounding explains it, {blocks} steep blocks" {
+                let steep =
+                    NetworkCheck(Steep.Declaration, settings [ "Blocks", blocks ]).Inversions()
+                    |> Seq.exactlyOne
+
+                Expect.isFalse steep.Holds "functions that are not normalised make much of a rounding"
+                Expect.isLessThan steep.Error steep.Rounding.Value "not more than that"
+            }
+
+        for name, declaration in
+            [
+                "another result each time", CountingFunctions.Declaration
+                "another result after the first time", ForgetfulFunctions.Declaration
+            ] do
+            test $"an inversion of functions that give {name} is not explained by rounding" {
+                let inversion = NetworkCheck(declaration).Inversions() |> Seq.exactlyOne
+                Expect.isGreaterThan inversion.Error 1e-2 "what it was not run with"
+                Expect.isLessThan inversion.Rounding.Value 1e-8 "which no rounding does"
+            }
 
         test "running statistics that are no numbers do not pass" {
             use images =

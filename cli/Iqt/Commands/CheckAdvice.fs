@@ -12,7 +12,8 @@ let private depth (result: CheckResult) =
 
 let private stack (result: CheckResult) = result.Subject.Split(", ")[0]
 
-// Whether only what goes back through stacks fails: of several depths, only at depths beyond one that holds.
+// Whether only what goes back through stacks fails, by no more than rounding explains: of several depths, only at depths beyond one
+// that holds.
 let private isDrift (results: CheckResult list) (failed: CheckResult list) =
     let ofInversion (result: CheckResult) =
         match result.Property with
@@ -21,12 +22,16 @@ let private isDrift (results: CheckResult list) (failed: CheckResult list) =
         | "running statistics" -> result.Subject = string BackpropagationMode.Reversible
         | property -> property.StartsWith("gradients against", StringComparison.Ordinal)
 
+    let isExplained (result: CheckResult) =
+        not result.Rounding.HasValue || result.Error <= result.Rounding.Value
+
     let holdsWhereShallow =
         match List.choose depth failed, List.choose depth results with
         | [], _ -> true
         | broken, all -> List.min broken > List.min all
 
     List.forall ofInversion failed
+    && List.forall isExplained failed
     && failed |> List.exists (fun result -> result.Property = "inversion")
     && holdsWhereShallow
 
@@ -38,7 +43,7 @@ let private drift (failed: CheckResult list) =
         |> List.distinct
         |> String.concat ", "
 
-    $"iqt: a check failed: {stacks} can't be inverted to that depth. Where nothing is inverted all agrees, so this is rounding that grows from block to block (of one block it would be a fault of the code): affine coupling multiplies by up to e at each, and functions whose output is not normalised may. Take fewer blocks, end S, T, F and G in a normalisation, or train with --mode checkpointed, which inverts nothing."
+    $"iqt: a check failed: {stacks} can't be inverted to that depth. Where nothing is inverted all agrees, and rounding explains it, which grows from block to block: affine coupling multiplies it by up to e at each, and functions whose output is not normalised may by more. Take fewer blocks, end S, T, F and G in a normalisation, or train with --mode checkpointed, which inverts nothing."
 
 let private worst (failed: CheckResult list) =
     match failed |> List.choose (fun result -> Option.ofObj result.Where) |> List.distinct with

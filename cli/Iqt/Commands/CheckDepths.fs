@@ -30,6 +30,7 @@ let run (check: string list -> NetworkCheck) (settings: string list) (depths: in
                     result.Error,
                     result.Tolerance,
                     OneGraph = result.OneGraph,
+                    Rounding = result.Rounding,
                     Stream = result.Stream
                 )
     ]

@@ -18,6 +18,9 @@ public sealed record CheckResult(string Property, string Subject, double Error, 
     /// <summary>Where a figure that does not hold is worst: the parameter whose gradient is furthest off, or the input.</summary>
     public string? Where { get; init; }
 
+    /// <summary>Of an inversion that does not hold: the most that rounding explains, as the inversion answers to a moved output; null elsewhere.</summary>
+    public double? Rounding { get; init; }
+
     /// <summary>Whether the figure is a number within the tolerance.</summary>
     public bool Holds => Error <= Tolerance;
 }

@@ -108,47 +108,10 @@ public sealed partial class NetworkCheck
         }
     }
 
-    /// <summary>‖Invert(Run(x)) − x‖ / ‖x‖ of each stack and rearrangement, and of the network if it is invertible.</summary>
-    public IReadOnlyList<CheckResult> Inversions()
-    {
-        using Network network = Randomized();
-        Tensor[] inputs = Inputs(network);
-        using DisposeScope scope = NewDisposeScope();
-        List<CheckResult> results = [];
-        foreach (Segment segment in network.Segments.Where(s => s.Kind != SegmentKind.Layers))
-        {
-            Tensor noise = Noise([Batch, segment.InputChannels, .. Edges(network, inputs, segment.Sources[0])], stream: 1);
-            Tensor input = segment.Kind == SegmentKind.Stack ? noise.to(ResidualStreamType.Of(_options?.StreamType, segment.Blocks, _dtype)) : noise;
-            Tensor output;
-            using (var buffers = new BufferRestoration()) // the inversion has to find those that the run began from
-            {
-                buffers.Save(network);
-                output = network.RunSegment(segment.Name, input);
-            }
-
-            results.Add(Inversion(segment.Name, network.InvertSegment(segment.Name, output), input));
-        }
-
-        if (network.IsInvertible)
-        {
-            using IDisposable withoutGraph = no_grad();
-            Tensor output;
-            using (var buffers = new BufferRestoration())
-            {
-                buffers.Save(network);
-                output = network.call(inputs[0]);
-            }
-
-            results.Add(Inversion(network.NetworkName, network.Inverse(output), inputs[0]));
-        }
-
-        Array.ForEach(inputs, input => input.Dispose());
-        return results;
-    }
-
     /// <summary>
     /// Running statistics and batch counters after three steps of gradient descent in each mode: the largest
-    /// difference, relative to the largest value of the buffer, beside what the tolerance of gradients allows.
+    /// difference, relative to the largest value of the buffer (of running means, to the deviation if that is more), beside what the
+    /// tolerance of gradients allows.
     /// </summary>
     public IReadOnlyList<CheckResult> RunningStatistics()
     {
@@ -163,9 +126,6 @@ public sealed partial class NetworkCheck
             Array.ForEach(inputs, input => input.Dispose());
         }
     }
-
-    private CheckResult Inversion(string subject, Tensor back, Tensor input) =>
-        new("inversion", subject, RelativeDifference(back, input), _tolerances.Inversion);
 
     // All outputs as one vector.
     private Tensor Output(BackpropagationMode mode)
