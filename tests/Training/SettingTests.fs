@@ -116,6 +116,8 @@ let tests =
                     ("identity", box 1), "identity is 1; true or false is expected"
                     ("network", box 3), "network is 3; text is expected"
                     ("hyperparameters", box 3), "hyperparameters is 3; an object of whole numbers is expected"
+                    ("clipNorm", box nan), "clipNorm is NaN; a finite number is expected"
+                    ("learningRate", box infinity), "learningRate is Infinity; a finite number is expected"
                 ] do
                 Expect.stringContains (refused setting) words "message"
 
@@ -126,6 +128,11 @@ let tests =
                 (inFile """{"epochs":"3"}""")
                 "settings.json: epochs is \"3\"; a whole number"
                 "of a file"
+
+            Expect.equal
+                (inFile """{"epoch":3}""")
+                "settings.json: this Iqt knows no 'epoch'. Did you mean epochs? If another version or build of it wrote the file, use that one; else correct it."
+                "of a key"
 
             // Behind a fault, what follows may be no JSON at all.
             Expect.stringContains (inFile """{"epochs":"3",""") "settings.json: " "broken"

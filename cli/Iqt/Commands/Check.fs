@@ -68,6 +68,10 @@ let private document (results: CheckResult list) =
                 | Some error -> "oneGraph", Json.number error
                 | None -> ()
 
+                match Option.ofNullable result.Rounding with
+                | Some explained when Double.IsFinite explained -> "rounding", Json.number explained
+                | _ -> ()
+
                 match result.Where with
                 | null -> ()
                 | place -> "where", Json.text place

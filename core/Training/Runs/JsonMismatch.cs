@@ -1,20 +1,30 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Iqt.Reversible;
 
 namespace Iqt.Training;
 
-/// <summary>A value that can't be what its key is, in the words of whoever wrote it: the serializer's name types of .NET.</summary>
+/// <summary>A key that nobody knows, or a value that can't be what its key is, in the words of whoever wrote it: the serializer's name types of .NET.</summary>
 internal static class JsonMismatch
 {
-    /// <summary>What was found and what was expected; null where the error is another one, or lies deeper.</summary>
+    /// <summary>What was found, what was expected and the remedy; null where the error is another one, or lies deeper.</summary>
     /// <typeparam name="T">That was read.</typeparam>
     public static string? Sentence<T>(string json, JsonException error)
     {
         // $.learningRate, with nothing behind it.
-        if (error.Path is not ['$', '.', .. { } key]
-            || typeof(T).GetProperty(key, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance) is not { } property
-            || Expected(property.PropertyType) is not { } expected)
+        if (error.Path is not ['$', '.', .. { } key] || key.AsSpan().ContainsAny('.', '['))
+        {
+            return null;
+        }
+
+        if (typeof(T).GetProperty(key, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance) is not { } property)
+        {
+            IEnumerable<string> known = typeof(T).GetProperties().Select(of => JsonNamingPolicy.CamelCase.ConvertName(of.Name));
+            return $"this Iqt knows no '{key}'.{NearName.Question(key, known)} If another version or build of it wrote the file, use that one; else correct it.";
+        }
+
+        if (Expected(property.PropertyType) is not { } expected)
         {
             return null;
         }
@@ -22,7 +32,7 @@ internal static class JsonMismatch
         try
         {
             JsonNode? found = JsonNode.Parse(json)?[key];
-            return $"{key} is {found?.ToJsonString(RunJson.Line) ?? "null"}; {expected} is expected.";
+            return $"{key} is {found?.ToJsonString(RunJson.Line) ?? "null"}; {expected} is expected. Correct it.";
         }
         catch (JsonException) // what comes behind the value is no JSON
         {

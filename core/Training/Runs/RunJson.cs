@@ -22,7 +22,7 @@ internal static class RunJson
         }
         catch (JsonException error)
         {
-            string what = JsonMismatch.Sentence<T>(json, error) is { } sentence ? $"{sentence} Correct it." : $"{error.Message} Correct the key or the value.";
+            string what = JsonMismatch.Sentence<T>(json, error) ?? $"{error.Message} Correct the key or the value.";
             throw new DataException($"{name}: {what}", error);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Iqt.Diffusion;
@@ -37,6 +38,11 @@ public static class TrainingSettingsJson
         if (!Names.Contains(key))
         {
             throw new DataException($"training settings: there is no setting '{key}'.{NearName.Question(key, Names)} Known: {string.Join(", ", Names)}.");
+        }
+
+        if (value is double number && !double.IsFinite(number))
+        {
+            throw new DataException($"training settings: {key} is {number.ToString(CultureInfo.InvariantCulture)}; a finite number is expected. Correct it.");
         }
 
         JsonObject json = Json(settings);
