@@ -174,6 +174,39 @@ let tests =
             Expect.floatClose Accuracy.medium (loss off batch) (loss off bare) "with and without a mask"
         }
 
+        for region in [ LossRegion.BrainVoxels; LossRegion.AllVoxels ] do
+            test $"the squared error is the root of the mean square over the voxels that count ({region})" {
+                let images = images.Value
+                use network = create "espcn" [] 1UL
+                use batch = batchOf network region images.HighResolution images.Brain
+                use output = network.call batch.Input
+                use output = output.detach ()
+
+                let numbers (tensor: torch.Tensor) =
+                    use flat = tensor.expand_as(batch.Target).reshape (-1L)
+                    flat.data<float32>().ToArray() |> Array.map float
+
+                let counts =
+                    match batch.Brain with
+                    | null -> Array.create (int (batch.Target.numel ())) 1.0
+                    | brain -> numbers brain
+
+                let squares =
+                    Array.map3
+                        (fun found expected counts -> counts * (found - expected) ** 2.0)
+                        (numbers output)
+                        (numbers batch.Target)
+                        counts
+
+                use root = SquaredError.Root(output, batch)
+
+                Expect.floatClose
+                    Accuracy.medium
+                    (float (root.item<float32> ()))
+                    (sqrt (Array.sum squares / Array.sum counts))
+                    "in float64"
+            }
+
         test "one graph takes the memory that a step of the network takes: the loss stands in the same graph" {
             use network = create "espcn-rn" [ "Blocks", 3 ] 1UL
             use batch = batch network true
