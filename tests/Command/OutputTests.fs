@@ -57,6 +57,9 @@ let tests =
                 let result property subject error =
                     CheckResult(property, subject, error, 1e-9)
 
+                let inverted subject error explained =
+                    CheckResult("inversion", subject, error, 1e-9, Rounding = System.Nullable explained)
+
                 let words results =
                     CheckAdvice.words
                         TorchSharp.torch.float64
@@ -69,26 +72,30 @@ let tests =
                 let drifting = [
                     gradients BackpropagationMode.Stored 1e-15
                     gradients BackpropagationMode.Reversible 1e-7
-                    result "inversion" "Coarse" 1e-2
+                    inverted "Coarse" 1e-2 1e-1
                 ]
 
                 Expect.stringContains (words drifting) "Coarse can't be inverted to that depth" "rounding"
 
-                let inverted rounding =
-                    CheckResult("inversion", "Coarse", 1e-2, 1e-9, Rounding = System.Nullable rounding)
-
-                Expect.stringContains (words [ inverted 0.1 ]) "Coarse can't be inverted" "rounding explains it"
-                Expect.stringContains (words [ inverted 1e-3 ]) "don't compute the same" "rounding does not"
+                let wrong = words [ inverted "Fine" 1e-2 1e-1; inverted "Coarse" 1e-2 1e-3 ]
+                Expect.stringContains wrong "don't compute the same" "of one of both rounding is no explanation"
 
                 let broken = words (gradients BackpropagationMode.Checkpointed 1e-2 :: drifting)
 
                 Expect.stringContains broken "the modes don't compute the same" "a fault of what is run again"
 
-                let depth blocks error =
-                    result "inversion" $"Coarse, {blocks} blocks" error
+                let depth blocks error explained =
+                    inverted $"Coarse, {blocks} blocks" error explained
 
-                Expect.stringContains (words [ depth 2 1e-15; depth 32 1e-2 ]) "can't be inverted" "of the deeper one"
-                Expect.stringContains (words [ depth 2 1e-2; depth 32 1e-2 ]) "don't compute the same" "of both"
+                Expect.stringContains
+                    (words [ depth 2 1e-15 0.0; depth 32 1e-2 1e-1 ])
+                    "Coarse can't be inverted"
+                    "of the deeper one"
+
+                Expect.stringContains
+                    (words [ depth 2 1e-2 1e-9; depth 32 1e-2 1e-1 ])
+                    "don't compute the same"
+                    "of the shallow one, where there is not much to round"
 
                 Expect.stringContains
                     (words [

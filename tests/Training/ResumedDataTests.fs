@@ -75,9 +75,7 @@ let tests =
         }
 
         test "other settings, other subjects and other images are refused" {
-            TestData.inTemporaryFolder (fun folder ->
-                let run = Path.Combine(folder, "run")
-                startUntil 2 1 run settings
+            withStopped (fun run other ->
 
                 let refuses words action =
                     Expect.throwsC action (fun error ->
@@ -87,10 +85,6 @@ let tests =
                 refuses "other settings" (fun () ->
                     TrainingRun.StartOrResume(catalog.Value, PhantomDataset.opened (), settings.With("seed", 7), run)
                     |> ignore)
-
-                let other = Path.Combine(folder, "prepared")
-
-                TestData.copyFolder (PhantomDataset.folder ()) other
 
                 let resumeOn () =
                     TrainingRun.Resume(catalog.Value, PreparedDataset.Open other, run) |> ignore

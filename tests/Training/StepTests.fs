@@ -183,7 +183,8 @@ let tests =
                 use output = output.detach ()
 
                 let numbers (tensor: torch.Tensor) =
-                    use flat = tensor.expand_as(batch.Target).reshape (-1L)
+                    use everyChannel = tensor.expand_as batch.Target
+                    use flat = everyChannel.reshape (-1L)
                     flat.data<float32>().ToArray() |> Array.map float
 
                 let counts =

@@ -3,7 +3,6 @@ namespace Iqt.Experiments.Studies
 open System.IO
 open System.Text.Json
 open Iqt.Diffusion
-open Iqt.Experiments
 open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 open Iqt.Training

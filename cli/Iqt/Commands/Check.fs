@@ -69,8 +69,8 @@ let private document (results: CheckResult list) =
                 | None -> ()
 
                 match Option.ofNullable result.Rounding with
-                | Some explained when Double.IsFinite explained -> "rounding", Json.number explained
-                | _ -> ()
+                | Some explained -> "rounding", Json.number explained
+                | None -> ()
 
                 match result.Where with
                 | null -> ()

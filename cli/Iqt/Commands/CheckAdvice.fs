@@ -5,35 +5,18 @@ open System
 open TorchSharp
 open Iqt.Reversible
 
-let private depth (result: CheckResult) =
-    match result.Subject.Split(", ") with
-    | [| _; blocks |] when blocks.EndsWith(" blocks", StringComparison.Ordinal) -> Some(int (blocks.Split(' ')[0]))
-    | _ -> None
-
 let private stack (result: CheckResult) = result.Subject.Split(", ")[0]
 
-// Whether only what goes back through stacks fails, by no more than rounding explains: of several depths, only at depths beyond one
-// that holds.
-let private isDrift (results: CheckResult list) (failed: CheckResult list) =
+// Whether only what goes back through stacks fails, and rounding explains their inversions.
+let private isDrift (failed: CheckResult list) =
     let ofInversion (result: CheckResult) =
         match result.Property with
-        | "inversion" -> true
+        | "inversion" -> result.IsRounding
         | "gradients"
         | "running statistics" -> result.Subject = string BackpropagationMode.Reversible
         | property -> property.StartsWith("gradients against", StringComparison.Ordinal)
 
-    let isExplained (result: CheckResult) =
-        not result.Rounding.HasValue || result.Error <= result.Rounding.Value
-
-    let holdsWhereShallow =
-        match List.choose depth failed, List.choose depth results with
-        | [], _ -> true
-        | broken, all -> List.min broken > List.min all
-
-    List.forall ofInversion failed
-    && List.forall isExplained failed
-    && failed |> List.exists (fun result -> result.Property = "inversion")
-    && holdsWhereShallow
+    List.forall ofInversion failed && failed |> List.exists _.IsRounding
 
 let private drift (failed: CheckResult list) =
     let stacks =
@@ -77,7 +60,7 @@ let words (dtype: torch.ScalarType) (results: CheckResult list) (failed: CheckRe
         let last = (List.last failed).Subject
 
         $"iqt: a check failed: all modes agree, but their gradients are wrong from {last} backwards. {last}, or what reads it, holds a layer or a module of your own that hides what it computes from autograd (detach, no_grad, a number read out), or whose own derivative is wrong."
-    elif isDrift results failed then
+    elif isDrift failed then
         drift failed
     else
         $"iqt: a check failed: the modes don't compute the same.{worst failed} Modules of your own have to give the same for the same input, parameters, buffers and random numbers: do they? A layer kind that you added to the source: does its adjoint fit (LayerKind.Adjoint)? Else report the network's declaration."

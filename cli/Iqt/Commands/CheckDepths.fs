@@ -24,15 +24,7 @@ let run (check: string list -> NetworkCheck) (settings: string list) (depths: in
                 }
 
             for result in (check ($"Blocks={depth}" :: settings)).Stacks within do
-                CheckResult(
-                    result.Property,
-                    $"{result.Subject}, {depth} blocks",
-                    result.Error,
-                    result.Tolerance,
-                    OneGraph = result.OneGraph,
-                    Rounding = result.Rounding,
-                    Stream = result.Stream
-                )
+                result.Of $"{result.Subject}, {depth} blocks"
     ]
 
 /// Refuses depths of a network without Blocks, of which --depths is a way to write several values.

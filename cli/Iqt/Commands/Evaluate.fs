@@ -5,7 +5,6 @@ open System
 open System.IO
 open Argu
 open Iqt.Cli
-open Iqt.Experiments
 open Iqt.Experiments.Methods
 open Iqt.Experiments.Statistics
 open Iqt.Training

@@ -21,6 +21,12 @@ public sealed record CheckResult(string Property, string Subject, double Error, 
     /// <summary>Of an inversion that does not hold: the most that rounding explains, as the inversion answers to a moved output; null elsewhere.</summary>
     public double? Rounding { get; init; }
 
+    /// <summary>Whether it is an inversion that does not hold, and rounding explains it.</summary>
+    public bool IsRounding => Error <= Rounding;
+
     /// <summary>Whether the figure is a number within the tolerance.</summary>
     public bool Holds => Error <= Tolerance;
+
+    /// <summary>The same figure, said of another subject.</summary>
+    public CheckResult Of(string subject) => this with { Subject = subject };
 }

@@ -8,6 +8,10 @@ namespace Iqt.Reversible;
 /// <remarks>The tolerance of running statistics follows from that of gradients (<see cref="NetworkCheck.RunningStatistics"/>).</remarks>
 public sealed record CheckTolerances(double Gradient, double Inversion)
 {
+    /// <summary>The relative error of one rounding.</summary>
+    /// <param name="dtype">Float32 or float64.</param>
+    internal static double UnitRoundoff(torch.ScalarType dtype) => dtype == torch.ScalarType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24);
+
     /// <summary>
     /// In float64 what rounding leaves (design: 1e-9 and 1e-10); in float32 the drift of a dozen blocks:
     /// reconstruction loses about a digit a few blocks.

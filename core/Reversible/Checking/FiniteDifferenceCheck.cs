@@ -94,7 +94,7 @@ internal sealed class FiniteDifferenceCheck(Func<Network> create, Func<Network, 
         Move(parameters, kept, 0, direction);
         Array.ForEach(kept, tensor => tensor.Dispose());
         double scale = Math.Max(Math.Max(typical, Math.Abs(difference)), Negligible * all);
-        return (Math.Abs(difference - slope) / scale, Roundings * Math.Pow(2, -53) * size / (2 * step) / scale);
+        return (Math.Abs(difference - slope) / scale, Roundings * CheckTolerances.UnitRoundoff(ScalarType.Float64) * size / (2 * step) / scale);
     }
 
     private static Tensor[] Copies(Parameter[] parameters)

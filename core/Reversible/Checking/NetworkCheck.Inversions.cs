@@ -64,7 +64,7 @@ public sealed partial class NetworkCheck
             return 0; // what is not the same twice is no rounding
         }
 
-        double share = Roundings * (_dtype == ScalarType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24));
+        double share = Roundings * CheckTolerances.UnitRoundoff(_dtype);
         using Generator random = new(_seed, CPU);
         using Tensor signs = RandomSigns.Draw(output, random), factors = RandomSigns.Factors(signs, share), typed = factors.to(output.dtype);
         double moved = RelativeDifference(invert(output.mul(typed)), back);

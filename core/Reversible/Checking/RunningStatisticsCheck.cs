@@ -30,7 +30,7 @@ internal sealed class RunningStatisticsCheck(Func<Network> create, Tensor[] inpu
     // sum taken in another order rounds differently.
     private const double Roundings = 1000;
 
-    private readonly double _rounding = dtype == ScalarType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24);
+    private readonly double _rounding = CheckTolerances.UnitRoundoff(dtype);
 
     /// <summary>The largest difference of a buffer, relative to its largest value or the deviation beside it, in each mode; nothing where there are no buffers.</summary>
     public IReadOnlyList<CheckResult> Run(IEnumerable<BackpropagationMode> modes)
